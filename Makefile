@@ -16,7 +16,8 @@ SHELL := /bin/sh
 
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+PINNED := $(VENV)/.pinned
+INSTALLED := $(VENV)/.installed
 # Set it to use another interpreter: make setup PYTHON=/opt/python3.13/bin/python3
 PYTHON ?=
 WORKERS ?= auto
@@ -26,9 +27,9 @@ UV := uv==0.13.9
 help:
 	@sed -n 's/^#   //p' Makefile
 
-setup: $(STAMP)
+setup: $(INSTALLED)
 
-$(STAMP): constraints.txt pyproject.toml
+$(PINNED): constraints.txt
 	@python=''; \
 	for candidate in $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python); do \
 	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
@@ -46,8 +47,12 @@ $(STAMP): constraints.txt pyproject.toml
 	echo "Setting up $(VENV) with $$("$$python" --version) (a minute or two, once)"; \
 	"$$python" -m venv --clear $(VENV)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r constraints.txt
+	@touch $@
+
+# The project itself, anew where its metadata changed: seconds, and the rest of the environment stays as it is.
+$(INSTALLED): $(PINNED) pyproject.toml
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m pip check
+	@$(BIN)/python -m pip check
 	@touch $@
 
 demo: setup
