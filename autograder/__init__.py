@@ -1,12 +1,88 @@
-"""gradmark: assignments for a first course in deep learning, and the autograder that marks them."""
+"""gradmark: an assignment kit for a first course in deep learning, and the autograder that marks it.
 
-from typing import Any
+These are the author's and the student's words. They load when they are first used, so that ``import autograder`` and
+``gradmark --help`` cost nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.authoring.cases import Case, Cases, Draws, Regime, examples, ordinary, regime
+    from autograder.authoring.checks import Check, agrees, by_hand, holds, leaves_inputs_alone
+    from autograder.authoring.laws import centred, normally_distributed
+    from autograder.authoring.mistakes import Mistake, Variant
+    from autograder.authoring.public import gradient, shows
+    from autograder.authoring.tasks import Question, Task, Trial
+    from autograder.handout.check import check
+    from autograder.model import GradmarkError
+
+_HOMES = {
+    "Case": "authoring.cases",
+    "Cases": "authoring.cases",
+    "Check": "authoring.checks",
+    "Draws": "authoring.cases",
+    "GradmarkError": "model",
+    "Mistake": "authoring.mistakes",
+    "Question": "authoring.tasks",
+    "Regime": "authoring.cases",
+    "Task": "authoring.tasks",
+    "Trial": "authoring.tasks",
+    "Variant": "authoring.mistakes",
+    "agrees": "authoring.checks",
+    "by_hand": "authoring.checks",
+    "centred": "authoring.laws",
+    "check": "handout.check",
+    "examples": "authoring.cases",
+    "gradient": "authoring.public",
+    "holds": "authoring.checks",
+    "leaves_inputs_alone": "authoring.checks",
+    "normally_distributed": "authoring.laws",
+    "ordinary": "authoring.cases",
+    "regime": "authoring.cases",
+    "shows": "authoring.public",
+}
+
+__all__ = [
+    "Case",
+    "Cases",
+    "Check",
+    "Draws",
+    "GradmarkError",
+    "Mistake",
+    "Question",
+    "Regime",
+    "Task",
+    "Trial",
+    "Variant",
+    "agrees",
+    "by_hand",
+    "centred",
+    "check",
+    "examples",
+    "gradient",
+    "holds",
+    "leaves_inputs_alone",
+    "normally_distributed",
+    "ordinary",
+    "regime",
+    "shows",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """The version is read from the installed metadata, and only when someone asks for it."""
     if name == "__version__":
         from importlib.metadata import version
 
         return version("gradmark")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _HOMES:
+        value = getattr(importlib.import_module(f"autograder.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'autograder' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,239 @@
+"""The course proves itself: the reference is right, junk and the untouched handout earn nothing, every other right way
+gets full marks, and every known mistake is caught by exactly the checks that it names and advised by its own advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from autograder.authoring.course import Course, Unit
+from autograder.authoring.diagnosis import Known, diagnose
+from autograder.authoring.judge import judge
+from autograder.authoring.knowledge import advice_of, broken_by, known_of, mistaken, prepare_tasks, varied
+from autograder.authoring.mistakes import Mistake
+from autograder.authoring.prepare import PreparedTask, conditioning
+from autograder.authoring.tasks import Question
+from autograder.model import GradmarkError, Outcome, Verdict
+from autograder.numerics.tolerance import nudged
+from autograder.reading.exercise import exercise
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Findings:
+    """What the audit of one unit found; ``problems`` is empty for a unit that can be handed out."""
+
+    tasks: int = 0
+    checks: int = 0
+    points: float = 0
+    reference: float = 0
+    handout: float = 0
+    junk: float = 0
+    variants: dict[str, int] = field(default_factory=lambda: {"total": 0, "full": 0})
+    mistakes: dict[str, int] = field(default_factory=lambda: {"total": 0, "caught": 0, "advised": 0, "silent": 0})
+    problems: list[str] = field(default_factory=list)
+
+
+def audit(course: Course, names: tuple[str, ...], *, seed: int, progress: Progress = lambda text: None) -> dict[str, Findings]:
+    """The findings for each unit, by name. Raises nothing that a unit's author can cause: that becomes a problem."""
+    report: dict[str, Findings] = {}
+    for name in names:
+        findings = report[name] = Findings()
+        try:
+            audit_unit(course.unit(name), findings, seed=seed, progress=progress)
+        except GradmarkError as error:
+            findings.problems.append(str(error))
+    return report
+
+
+def audit_unit(unit: Unit, findings: Findings, *, seed: int, progress: Progress = lambda text: None) -> None:
+    """Everything about the unit's content, written into ``findings``."""
+    findings.tasks = len(unit.tasks)
+    findings.checks = sum(len(task.flat_checks) for task in unit.tasks)
+    findings.points = unit.points
+    findings.problems += list(_form(unit))
+    progress(f"{unit.name}: drawing cases, running the reference")
+    tasks = prepare_tasks(unit, seed)
+    for task in tasks.values():
+        findings.problems += [f"{task.name}, {trial.name}: {text}" for trial in task.trials for text in conditioning(trial)]
+    _audit_reference(unit, tasks, findings)
+    progress(f"{unit.name}: junk")
+    _audit_junk(unit, tasks, findings)
+    _audit_variants(unit, tasks, findings, progress)
+    _audit_mistakes(unit, tasks, findings, progress)
+
+
+def _form(unit: Unit) -> Iterator[str]:
+    public = {task.name for task in unit.public}
+    cells = {(cell.role, cell.name) for cell in unit.lesson}
+    for task in unit.tasks:
+        if isinstance(task, Question):
+            continue
+        if task.name not in public:
+            yield f"{task.name} has no public check: add a Task of that name to public_checks.py"
+        for role in ("task", "check"):
+            if (role, task.name) not in cells:
+                yield f'lesson.py has no cell marked `# %% {role}="{task.name}"`'
+    for name in public - {task.name for task in unit.tasks}:
+        yield f"public_checks.py checks {name}, which hidden_checks.py doesn't mark"
+
+
+def _audit_reference(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Findings) -> None:
+    for task in tasks.values():
+        verdicts = judge(task, task.run(unit.reference))
+        findings.reference += _score(verdicts)
+        findings.problems += [f"the reference fails {text}" for text in _failures(task, verdicts)]
+        if not task.task.double:
+            findings.problems += [f"the reference in single precision fails {text}" for text in _failures(task, _single(unit, task))]
+    for public in unit.public:
+        from autograder.authoring.prepare import prepare
+
+        ready = prepare(public, unit=unit.name, seed=0)
+        verdicts = judge(ready, ready.run(unit.reference), solution=unit.reference)
+        findings.problems += [f"the reference fails the public check {text}" for text in _failures(ready, verdicts)]
+
+
+def _single(unit: Unit, task: PreparedTask) -> tuple[Verdict, ...]:
+    """The verdicts of the reference run on inputs in single precision: what a float32 solution may look like."""
+    single, still = np.dtype(np.float32), np.random.default_rng(0)
+    results = [
+        tuple(exercise(trial.trial.scenario, unit.reference, nudged(case.inputs, single, still)) for case in trial.cases) for trial in task.trials
+    ]
+    return judge(task, results)
+
+
+def _score(verdicts: tuple[Verdict, ...]) -> float:
+    return sum(verdict.score for verdict in verdicts)
+
+
+def _failures(task: PreparedTask, verdicts: tuple[Verdict, ...]) -> list[str]:
+    return [
+        f"{task.name}: {verdict.check}: {verdict.outcome}: {verdict.message} {verdict.evidence}".strip()
+        for verdict in verdicts
+        if verdict.outcome is not Outcome.PASSED
+    ]
+
+
+# ------------------------------------------------------------------------------------------------------- junk
+
+
+def _zeros(*arguments: Any) -> Any:
+    arrays = [value for value in arguments if isinstance(value, np.ndarray)]
+    return np.zeros(arrays[0].shape) if arrays else 0.0
+
+
+def _echo(*arguments: Any) -> Any:
+    return arguments[0] if arguments else None
+
+
+def _none(*arguments: Any) -> Any:
+    del arguments
+
+
+JUNK: dict[str, Callable[..., Any]] = {"zeros": _zeros, "its input": _echo, "None": _none}
+
+
+def _junk_of(subject: Any, answer: Callable[..., Any]) -> Any:
+    """A function or class in the shape of ``subject`` whose every answer is junk."""
+    if not isinstance(subject, type):
+        return lambda *arguments, **options: answer(*arguments, *options.values())
+
+    def method(self: Any, *arguments: Any, **options: Any) -> Any:
+        return answer(*arguments, *options.values())
+
+    methods = {name: method for kind in subject.__mro__[:-1] for name in vars(kind) if not name.startswith("__")}
+    return type(subject.__name__, (subject,), methods)
+
+
+def _audit_junk(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Findings) -> None:
+    for task in tasks.values():
+        subject = getattr(unit.reference, task.name)
+        pieces = {f"returns {name}": _junk_of(subject, answer) for name, answer in JUNK.items()}
+        pieces["is an empty class"] = type(task.name, (), {})
+        for label, piece in pieces.items():
+            solution = SimpleNamespace(**{**vars(unit.reference), task.name: piece})
+            verdicts = judge(task, task.run(solution))
+            findings.junk = max(findings.junk, _score(verdicts))
+            findings.problems += [
+                f"{task.name} that {label} passes {verdict.check!r}: gate it, or give it a sharper case"
+                for verdict in verdicts
+                if verdict.outcome is Outcome.PASSED and verdict.points
+            ]
+
+
+# --------------------------------------------------------------------------------------- variants and mistakes
+
+
+def _audit_variants(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Findings, progress: Progress) -> None:
+    names = {task.name for task in unit.marked}
+    for index, variant in enumerate(unit.variants):
+        progress(f"{unit.name}: variant {index + 1} of {len(unit.variants)}")
+        findings.variants["total"] += 1
+        if variant.task not in names:
+            findings.problems.append(f"variant {variant.name!r} is of {variant.task}, which is no task")
+            continue
+        try:
+            module = varied(unit, variant)
+        except GradmarkError as error:
+            findings.problems.append(f"variant {variant.name!r}: {error}")
+            continue
+        failures = [text for task in tasks.values() for text in _failures(task, judge(task, task.run(module)))]
+        findings.variants["full"] += not failures
+        findings.problems += [f"variant {variant.name!r} of {variant.where} fails {text}" for text in failures]
+
+
+def _audit_mistakes(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Findings, progress: Progress) -> None:
+    modules: dict[str, ModuleType] = {}
+    known: dict[str, list[Known]] = {name: [] for name in tasks}
+    for index, mistake in enumerate(unit.mistakes):
+        progress(f"{unit.name}: mistake {index + 1} of {len(unit.mistakes)}")
+        findings.mistakes["total"] += 1
+        findings.mistakes["silent"] += bool(mistake.silent)
+        try:
+            if mistake.task not in tasks:
+                raise GradmarkError(f"mistake {mistake.name!r} is in {mistake.task}, which is no task")
+            if mistake.name in modules:
+                raise GradmarkError(f"two mistakes are called {mistake.name!r}: give one of them name=")
+            module = modules[mistake.name] = mistaken(unit, mistake)
+            known[mistake.task].append(known_of(tasks[mistake.task], mistake, advice_of(mistake, unit.mistakes), module))
+            caught = _caught_as_named(tasks, mistake, module, findings)
+            findings.mistakes["caught"] += caught
+        except GradmarkError as error:
+            findings.problems.append(str(error))
+    for task_name, entries in known.items():
+        for entry in entries:
+            _audit_advice(tasks[task_name], entry, entries, findings)
+
+
+def _caught_as_named(tasks: Mapping[str, PreparedTask], mistake: Mistake, module: ModuleType, findings: Findings) -> bool:
+    broken, named = broken_by(tasks, module, mistake.task), set(mistake.breaks)
+    if broken == named:
+        return True
+    for check in sorted(broken - named):
+        findings.problems.append(f"mistake {mistake.name!r} also breaks {check!r}: name it in breaks=, or mend the check")
+    for check in sorted(named - broken):
+        findings.problems.append(f"mistake {mistake.name!r} doesn't break {check!r}: give the check a case that shows it")
+    return False
+
+
+def _audit_advice(task: PreparedTask, entry: Known, known: list[Known], findings: Findings) -> None:
+    verdicts = judge(task, entry.results)
+    given = diagnose(task, entry.results, verdicts, known)
+    texts = [advice.text for advice in given]
+    if entry.mistake.silent:
+        if texts:
+            findings.problems.append(f"mistake {entry.mistake.name!r} is declared silent, but gets the advice {texts[0]!r} of {given[0].mistake!r}")
+        return
+    if texts == [entry.advice]:
+        findings.mistakes["advised"] += 1
+    elif texts:
+        findings.problems.append(f"mistake {entry.mistake.name!r} gets the advice of {given[0].mistake!r} ({texts[0]!r})")
+    else:
+        rivals = [other.mistake.name for other in known if other is not entry and other.places & entry.places]
+        findings.problems.append(f"mistake {entry.mistake.name!r} gets no advice: not told apart from one of {rivals[:4]}; say same_as= or silent=")

@@ -1,0 +1,113 @@
+"""Which known mistake gives exactly these outputs? It speaks only when it is sure: wrong advice is worse than none.
+
+A mistake explains the outputs that it changes where the student's are equal to it on *all* cases. Of two explanations of
+which one says strictly more, it is the one. Two that remain for the same output, with different advice, are silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.authoring.checks import CHANGED
+from autograder.authoring.judge import Result
+from autograder.authoring.mistakes import Mistake
+from autograder.authoring.prepare import PreparedTask, PreparedTrial
+from autograder.model import Advice, Lost, Outcome, Value, Verdict, Yielded
+from autograder.numerics.agreement import same_value
+
+Place = tuple[str, str]
+"""A trial's name and an output's."""
+
+_ULPS = 64.0
+
+
+@dataclass(frozen=True)
+class Known:
+    """A mistake with what it gives on the cases of this run. ``pattern`` is what the checks of its task say of it."""
+
+    mistake: Mistake
+    advice: str
+    results: tuple[tuple[Yielded, ...], ...]
+    places: frozenset[Place]
+    pattern: tuple[Outcome, ...]
+
+
+def changed_places(task: PreparedTask, results: Sequence[Result]) -> frozenset[Place]:
+    """The outputs (and inputs changed in place) that are not the reference's in some case, where a check reads them."""
+    places: set[Place] = set()
+    for trial, got in zip(task.trials, results, strict=True):
+        if isinstance(got, Lost):
+            continue
+        for output in _read(trial):
+            values = [_value(given, output) for given in got]
+            band = trial.bands.get(output)
+            strays = any(value is not None for value in values) if band is None else bool(band.disagreeing(values).any())
+            if strays:
+                places.add((trial.name, output))
+    return frozenset(places)
+
+
+def diagnose(task: PreparedTask, results: Sequence[Result], verdicts: Sequence[Verdict], known: Sequence[Known]) -> tuple[Advice, ...]:
+    """The advice that is certain, for a task of which at least one check failed; nothing where there is doubt."""
+    if not any(verdict.outcome in (Outcome.FAILED, Outcome.RAISED) for verdict in verdicts):
+        return ()
+    if any(isinstance(result, Lost) for result in results):
+        return ()
+    wrong = changed_places(task, results)
+    fitting = [entry for entry in known if entry.places and entry.places <= wrong and _equal(task, results, entry)]
+    fitting = [entry for entry in fitting if not any(entry.places < other.places for other in fitting)]
+    if not fitting and task.task.random:
+        pattern = tuple(verdict.outcome for verdict in verdicts)
+        fitting = [entry for entry in known if entry.pattern == pattern]
+        if len({entry.advice for entry in fitting}) > 1:
+            return ()
+        fitting = fitting[:1]
+    sure = [entry for entry in fitting if not any(entry.places & other.places and entry.advice != other.advice for other in fitting)]
+    texts: Mapping[str, Known] = {entry.advice: entry for entry in reversed(sure) if entry.advice}
+    return tuple(Advice(task.name, entry.advice, entry.mistake.name) for entry in sure if texts.get(entry.advice) is entry)
+
+
+def _read(trial: PreparedTrial) -> set[str]:
+    """What the checks of a trial read: outputs, and the inputs as they were left."""
+    outputs = {output for check in trial.checks for output in check.outputs}
+    if f"{CHANGED}*" in outputs:
+        outputs |= {f"{CHANGED}{name}" for case in trial.cases for name in case.inputs}
+    return outputs - {f"{CHANGED}*"}
+
+
+def _value(given: Yielded, output: str) -> Value | None:
+    if output.startswith(CHANGED):
+        return given.changed.get(output.removeprefix(CHANGED))
+    return given.outputs.get(output)
+
+
+def _equal(task: PreparedTask, results: Sequence[Result], entry: Known) -> bool:
+    for trial, got, wrong in zip(task.trials, results, entry.results, strict=True):
+        if isinstance(got, Lost):
+            return False
+        for place_trial, output in entry.places:
+            if place_trial == trial.name and not all(
+                _same(trial, index, output, one, other) for index, (one, other) in enumerate(zip(got, wrong, strict=True))
+            ):
+                return False
+    return True
+
+
+def _same(trial: PreparedTrial, index: int, output: str, one: Yielded, other: Yielded) -> bool:
+    """Whether a student and a mistake give the same output in one case: values, oddities and exceptions."""
+    left, right = _value(one, output), _value(other, output)
+    if left is None and right is None:
+        return _exception(one) == _exception(other)
+    band = trial.bands.get(output)
+    allowed = 2.0 * band.tolerances[index] if band else 0.0
+    if isinstance(right, np.ndarray) and right.size and right.dtype.kind in "fiub":
+        finite = np.abs(right[np.isfinite(right)])
+        allowed += _ULPS * float(np.finfo(np.float32).eps) * (float(finite.max()) if finite.size else 0.0)
+    return same_value(left, right, allowed)
+
+
+def _exception(given: Yielded) -> str:
+    return given.raised.type if given.raised else ""

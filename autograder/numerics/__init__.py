@@ -1,0 +1,1 @@
+"""Numbers without I/O: derived tolerances, agreement, gradients, laws of random layers."""

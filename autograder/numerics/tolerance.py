@@ -1,0 +1,77 @@
+"""How far a right answer may stray: what single precision could do, measured on the reference.
+
+Higham, *Accuracy and Stability of Numerical Algorithms* (2nd ed., 2002), section 1.6: the forward error of a stable
+computation is the condition of the problem times a small multiple of the unit roundoff. Both factors are sampled: the
+reference is run again in single precision, on inputs moved by an ulp. Large intermediate sums that cancel are rounded
+there as they would be in a student's float32 code, so the scale of what was summed is in the spread, not the scale
+of the output alone. The multiple allows for another order of summation than the reference's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.model import Array, Value
+
+RUNS = 3
+SPREADS = 6.0
+"""How many measured spreads a right answer may be away: another order of summation, another formula."""
+ULPS = 16.0
+"""How many units of roundoff of the largest number in the output it may be away in any case."""
+WELL_CONDITIONED = 1e-3
+"""Audit refuses cases whose tolerance exceeds this, relative to the largest number expected."""
+
+Inputs = Mapping[str, Any]
+
+
+def derive(
+    run: Callable[[Inputs], Mapping[str, Value]], inputs: Inputs, expected: Mapping[str, Value], *, double: bool, seed: int
+) -> dict[str, float]:
+    """An absolute tolerance for each output that is an array: inf where the rerun has no such array at all."""
+    precision = np.dtype(np.float64 if double else np.float32)
+    eps = float(np.finfo(precision).eps)
+    arrays = {name: value for name, value in expected.items() if isinstance(value, np.ndarray)}
+    spread = dict.fromkeys(arrays, 0.0)
+    for index in range(RUNS):
+        again = run(nudged(inputs, precision, np.random.default_rng([seed, index])))
+        for name, value in arrays.items():
+            spread[name] = max(spread[name], _distance(value, again.get(name)))
+    return {name: SPREADS * spread[name] + ULPS * eps * _largest(value) for name, value in arrays.items()}
+
+
+def nudged(inputs: Inputs, precision: np.dtype[Any], rng: np.random.Generator) -> dict[str, Any]:
+    """The inputs in this precision, each floating number moved by at most one unit in its last place."""
+    moved: dict[str, Any] = {}
+    for name, value in inputs.items():
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            step = rng.uniform(-1.0, 1.0, value.shape) * np.finfo(precision).eps
+            moved[name] = (value * (1.0 + step)).astype(precision)
+        else:
+            moved[name] = value
+    return moved
+
+
+def relative(tolerance: float, value: Array) -> float:
+    """The tolerance as a fraction of the largest number expected; 0 for an output that is all zeros within it."""
+    largest = _largest(value)
+    return tolerance / largest if largest else 0.0
+
+
+def _largest(value: Array) -> float:
+    finite = np.abs(value[np.isfinite(value)]) if value.size else value
+    return float(finite.max()) if finite.size else 0.0
+
+
+def _distance(value: Array, other: Value | None) -> float:
+    if not isinstance(other, np.ndarray) or other.shape != value.shape:
+        return float("inf")
+    if not value.size:
+        return 0.0
+    with np.errstate(invalid="ignore", over="ignore"):
+        distance = np.abs(np.asarray(other, dtype=np.float64) - value)
+    same = (other == value) | (np.isnan(other) & np.isnan(value))
+    worst = np.max(np.where(same, 0.0, distance))
+    return float("inf") if np.isnan(worst) else float(worst)
