@@ -5,7 +5,7 @@ gets full marks, and every known mistake is caught by exactly the checks that it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -40,7 +40,9 @@ class Findings:
     problems: list[str] = field(default_factory=list)
 
 
-def audit(course: Course, names: tuple[str, ...], *, seed: int, progress: Progress = lambda text: None) -> dict[str, Findings]:
+def audit(
+    course: Course, names: tuple[str, ...], *, seed: int, progress: Progress = lambda text: None
+) -> dict[str, Findings]:
     """The findings for each unit, by name. Raises nothing that a unit's author can cause: that becomes a problem."""
     report: dict[str, Findings] = {}
     for name in names:
@@ -61,7 +63,9 @@ def audit_unit(unit: Unit, findings: Findings, *, seed: int, progress: Progress 
     progress(f"{unit.name}: drawing cases, running the reference")
     tasks = prepare_tasks(unit, seed)
     for task in tasks.values():
-        findings.problems += [f"{task.name}, {trial.name}: {text}" for trial in task.trials for text in conditioning(trial)]
+        findings.problems += [
+            f"{task.name}, {trial.name}: {text}" for trial in task.trials for text in conditioning(trial)
+        ]
     _audit_reference(unit, tasks, findings)
     progress(f"{unit.name}: junk")
     _audit_junk(unit, tasks, findings)
@@ -90,7 +94,9 @@ def _audit_reference(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Fi
         findings.reference += _score(verdicts)
         findings.problems += [f"the reference fails {text}" for text in _failures(task, verdicts)]
         if not task.task.double:
-            findings.problems += [f"the reference in single precision fails {text}" for text in _failures(task, _single(unit, task))]
+            findings.problems += [
+                f"the reference in single precision fails {text}" for text in _failures(task, _single(unit, task))
+            ]
     for public in unit.public:
         from autograder.authoring.prepare import prepare
 
@@ -103,7 +109,10 @@ def _single(unit: Unit, task: PreparedTask) -> tuple[Verdict, ...]:
     """The verdicts of the reference run on inputs in single precision: what a float32 solution may look like."""
     single, still = np.dtype(np.float32), np.random.default_rng(0)
     results = [
-        tuple(exercise(trial.trial.scenario, unit.reference, nudged(case.inputs, single, still)) for case in trial.cases) for trial in task.trials
+        tuple(
+            exercise(trial.trial.scenario, unit.reference, nudged(case.inputs, single, still)) for case in trial.cases
+        )
+        for trial in task.trials
     ]
     return judge(task, results)
 
@@ -201,7 +210,9 @@ def _audit_mistakes(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Fin
             if mistake.name in modules:
                 raise GradmarkError(f"two mistakes are called {mistake.name!r}: give one of them name=")
             module = modules[mistake.name] = mistaken(unit, mistake)
-            known[mistake.task].append(known_of(tasks[mistake.task], mistake, advice_of(mistake, unit.mistakes), module))
+            known[mistake.task].append(
+                known_of(tasks[mistake.task], mistake, advice_of(mistake, unit.mistakes), module)
+            )
             caught = _caught_as_named(tasks, mistake, module, findings)
             findings.mistakes["caught"] += caught
         except GradmarkError as error:
@@ -211,14 +222,20 @@ def _audit_mistakes(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Fin
             _audit_advice(tasks[task_name], entry, entries, findings)
 
 
-def _caught_as_named(tasks: Mapping[str, PreparedTask], mistake: Mistake, module: ModuleType, findings: Findings) -> bool:
+def _caught_as_named(
+    tasks: Mapping[str, PreparedTask], mistake: Mistake, module: ModuleType, findings: Findings
+) -> bool:
     broken, named = broken_by(tasks, module, mistake.task), set(mistake.breaks)
     if broken == named:
         return True
     for check in sorted(broken - named):
-        findings.problems.append(f"mistake {mistake.name!r} also breaks {check!r}: name it in breaks=, or mend the check")
+        findings.problems.append(
+            f"mistake {mistake.name!r} also breaks {check!r}: name it in breaks=, or mend the check"
+        )
     for check in sorted(named - broken):
-        findings.problems.append(f"mistake {mistake.name!r} doesn't break {check!r}: give the check a case that shows it")
+        findings.problems.append(
+            f"mistake {mistake.name!r} doesn't break {check!r}: give the check a case that shows it"
+        )
     return False
 
 
@@ -228,12 +245,40 @@ def _audit_advice(task: PreparedTask, entry: Known, known: list[Known], findings
     texts = [advice.text for advice in given]
     if entry.mistake.silent:
         if texts:
-            findings.problems.append(f"mistake {entry.mistake.name!r} is declared silent, but gets the advice {texts[0]!r} of {given[0].mistake!r}")
+            findings.problems.append(
+                f"mistake {entry.mistake.name!r} is declared silent, but gets the advice {texts[0]!r} of {given[0].mistake!r}"
+            )
         return
     if texts == [entry.advice]:
         findings.mistakes["advised"] += 1
     elif texts:
-        findings.problems.append(f"mistake {entry.mistake.name!r} gets the advice of {given[0].mistake!r} ({texts[0]!r})")
+        findings.problems.append(
+            f"mistake {entry.mistake.name!r} gets the advice of {given[0].mistake!r} ({texts[0]!r})"
+        )
     else:
         rivals = [other.mistake.name for other in known if other is not entry and other.places & entry.places]
-        findings.problems.append(f"mistake {entry.mistake.name!r} gets no advice: not told apart from one of {rivals[:4]}; say same_as= or silent=")
+        findings.problems.append(
+            f"mistake {entry.mistake.name!r} gets no advice: not told apart from one of {rivals[:4]}; say same_as= or silent="
+        )
+
+
+def as_data(report: Mapping[str, Findings]) -> dict[str, Any]:
+    """What ``audit --json`` prints."""
+    return {"ok": not any(entry.problems for entry in report.values()), "units": {name: asdict(entry) for name, entry in report.items()}}
+
+
+def as_text(report: Mapping[str, Findings]) -> str:
+    """The findings for a terminal: the figures, then each problem with its remedy."""
+    lines: list[str] = []
+    for name, found in report.items():
+        mistakes, variants = found.mistakes, found.variants
+        lines += [
+            f"{name}: {found.tasks} tasks, {found.checks} checks, {found.points:g} points",
+            f"  reference {found.reference:g}, untouched handout {found.handout:g}, junk {found.junk:g}",
+            f"  variants: {variants['full']} of {variants['total']} full",
+            f"  mistakes: {mistakes['caught']} of {mistakes['total']} caught as named, {mistakes['advised']} advised, "
+            f"{mistakes['silent']} silent with a reason",
+        ]
+        lines += [f"  ✗ {problem}" for problem in found.problems]
+    lines.append("The course proves itself." if not any(found.problems for found in report.values()) else "There are problems.")
+    return "\n".join(lines)

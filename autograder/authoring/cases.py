@@ -120,7 +120,9 @@ class Cases:
         for entry in self.regimes:
             for option in {*self.axes, *entry.options}:
                 if option not in taken:
-                    raise GradmarkError(f"{name}() takes no {option!r} (regime {entry.name!r}); it takes {sorted(taken)}")
+                    raise GradmarkError(
+                        f"{name}() takes no {option!r} (regime {entry.name!r}); it takes {sorted(taken)}"
+                    )
             _ranges(self.axes, entry)
 
     @cached_property
@@ -155,7 +157,11 @@ class Cases:
 
     def draw(self, seed: int, key: str) -> tuple[Case, ...]:
         """The cases of a run, smallest first; the same for the same ``seed`` and ``key``."""
-        cases = [case for entry in self.regimes for case in draw_cases(self.strategy(entry), entry.count, seed, f"{key}/{entry.name}")]
+        cases = [
+            case
+            for entry in self.regimes
+            for case in draw_cases(self.strategy(entry), entry.count, seed, f"{key}/{entry.name}")
+        ]
         return tuple(sorted(cases, key=lambda case: case.size))
 
 
@@ -202,7 +208,9 @@ def draw_cases(strategy: SearchStrategy[Case], count: int, seed: int, key: str) 
         stream = np.random.default_rng([seed, zlib.crc32(key.encode()), attempt])
         turn_bytes_into_case(stream.bytes(_BUFFER_BYTES))
     if len(drawn) < count:
-        raise GradmarkError(f"only {len(drawn)} of {count} cases could be drawn for {key}: the strategy rejects too much")
+        raise GradmarkError(
+            f"only {len(drawn)} of {count} cases could be drawn for {key}: the strategy rejects too much"
+        )
     return drawn
 
 
@@ -225,7 +233,9 @@ class FixedCases:
     def draw(self, seed: int, key: str) -> tuple[Case, ...]:
         """The cases as written, with fresh copies of their arrays; the seed doesn't matter."""
         del seed, key
-        return tuple(replace(case, inputs={name: _as_input(value) for name, value in case.inputs.items()}) for case in self.cases)
+        return tuple(
+            replace(case, inputs={name: _as_input(value) for name, value in case.inputs.items()}) for case in self.cases
+        )
 
 
 def _as_input(value: Any) -> Any:

@@ -73,7 +73,9 @@ class Check:
         return self.agreement and self.on in (None, ORDINARY)
 
 
-def agrees(*outputs: str, points: float = 0, on: str | None = None, name: str | None = None, claim: str | None = None) -> tuple[Check, ...]:
+def agrees(
+    *outputs: str, points: float = 0, on: str | None = None, name: str | None = None, claim: str | None = None
+) -> tuple[Check, ...]:
     """One check for each output, ``points`` each: it agrees with the reference, within the derived tolerance.
 
     ``name`` makes one check of them all. ``on`` restricts it to one regime, and is added to the name: ``y on huge logits``.
@@ -97,7 +99,13 @@ def agrees(*outputs: str, points: float = 0, on: str | None = None, name: str | 
 
 
 def holds(
-    claim: str, property_: Property, *, points: float = 0, outputs: Sequence[str] = (), on: str | None = None, name: str | None = None
+    claim: str,
+    property_: Property,
+    *,
+    points: float = 0,
+    outputs: Sequence[str] = (),
+    on: str | None = None,
+    name: str | None = None,
 ) -> Check:
     """``property_(case, outputs)`` returns None for every case, or a short sentence that says what is wrong.
 
@@ -136,7 +144,9 @@ class _Agreement:
                     value = view.got[index].outputs.get(output)
                     if not isinstance(expected, np.ndarray):
                         return Finding(index, "", f"the reference gave {expected} for {output}", ours=True)
-                    return Finding(index, describe_difference(output, value, expected), evidence_of(output, value, expected))
+                    return Finding(
+                        index, describe_difference(output, value, expected), evidence_of(output, value, expected)
+                    )
         return None
 
 
@@ -175,7 +185,9 @@ class _LeavesAlone:
             changed = [name for name in view.got[index].changed if not self.inputs or name in self.inputs]
             if changed:
                 named = " and ".join(sorted(changed))
-                return Finding(index, f"{named} was changed in place. Work on a copy: whoever passed it in still needs it.")
+                return Finding(
+                    index, f"{named} was changed in place. Work on a copy: whoever passed it in still needs it."
+                )
         return None
 
 

@@ -58,10 +58,19 @@ class Unit:
     @property
     def solution(self) -> str:
         """The lesson's code with its solutions, as one module: what later units import."""
-        lines = [f'"""The released solutions of the unit `{self.name}`."""', "", "from __future__ import annotations", ""]
+        lines = [
+            f'"""The released solutions of the unit `{self.name}`."""',
+            "",
+            "from __future__ import annotations",
+            "",
+        ]
         for cell in self.lesson:
             if cell.role in RUN:
-                kept = [line for line in cell.source.split("\n") if "### BEGIN SOLUTION" not in line and "### END SOLUTION" not in line]
+                kept = [
+                    line
+                    for line in cell.source.split("\n")
+                    if "### BEGIN SOLUTION" not in line and "### END SOLUTION" not in line
+                ]
                 lines += [*kept, "", ""]
         return "\n".join(line for line in lines if "from __future__" not in line or line == lines[2]).rstrip() + "\n"
 
@@ -170,7 +179,9 @@ def load_unit(folder: Path, provided: Mapping[str, str]) -> Unit:
     """The unit in this folder. Raises GradmarkError where a file is missing or can't be loaded, with file and line."""
     for name in FILES:
         if not (folder / name).is_file():
-            raise GradmarkError(f"{folder / name} is missing: `gradmark new unit` writes the files that a unit starts from")
+            raise GradmarkError(
+                f"{folder / name} is missing: `gradmark new unit` writes the files that a unit starts from"
+            )
     lesson = all_cells((folder / "lesson.py").read_text(encoding="utf-8"))
     with _loading, _siblings() as siblings:
         for name in ("scenarios", "public_checks", "hidden_checks", "mistakes", "variants"):
@@ -190,7 +201,9 @@ def load_unit(folder: Path, provided: Mapping[str, str]) -> Unit:
 
 def tasks_of(module: ModuleType) -> tuple[Task | Question, ...]:
     """The tasks that a module of checks defines, in order."""
-    return tuple(value for name, value in vars(module).items() if isinstance(value, Task | Question) and not name.startswith("_"))
+    return tuple(
+        value for name, value in vars(module).items() if isinstance(value, Task | Question) and not name.startswith("_")
+    )
 
 
 def _listed(module: ModuleType, name: str, kind: type) -> list[Any]:

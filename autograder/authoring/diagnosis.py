@@ -44,13 +44,17 @@ def changed_places(task: PreparedTask, results: Sequence[Result]) -> frozenset[P
         for output in _read(trial):
             values = [_value(given, output) for given in got]
             band = trial.bands.get(output)
-            strays = any(value is not None for value in values) if band is None else bool(band.disagreeing(values).any())
+            strays = (
+                any(value is not None for value in values) if band is None else bool(band.disagreeing(values).any())
+            )
             if strays:
                 places.add((trial.name, output))
     return frozenset(places)
 
 
-def diagnose(task: PreparedTask, results: Sequence[Result], verdicts: Sequence[Verdict], known: Sequence[Known]) -> tuple[Advice, ...]:
+def diagnose(
+    task: PreparedTask, results: Sequence[Result], verdicts: Sequence[Verdict], known: Sequence[Known]
+) -> tuple[Advice, ...]:
     """The advice that is certain, for a task of which at least one check failed; nothing where there is doubt."""
     if not any(verdict.outcome in (Outcome.FAILED, Outcome.RAISED) for verdict in verdicts):
         return ()
@@ -65,9 +69,15 @@ def diagnose(task: PreparedTask, results: Sequence[Result], verdicts: Sequence[V
         if len({entry.advice for entry in fitting}) > 1:
             return ()
         fitting = fitting[:1]
-    sure = [entry for entry in fitting if not any(entry.places & other.places and entry.advice != other.advice for other in fitting)]
+    sure = [
+        entry
+        for entry in fitting
+        if not any(entry.places & other.places and entry.advice != other.advice for other in fitting)
+    ]
     texts: Mapping[str, Known] = {entry.advice: entry for entry in reversed(sure) if entry.advice}
-    return tuple(Advice(task.name, entry.advice, entry.mistake.name) for entry in sure if texts.get(entry.advice) is entry)
+    return tuple(
+        Advice(task.name, entry.advice, entry.mistake.name) for entry in sure if texts.get(entry.advice) is entry
+    )
 
 
 def _read(trial: PreparedTrial) -> set[str]:
@@ -90,7 +100,8 @@ def _equal(task: PreparedTask, results: Sequence[Result], entry: Known) -> bool:
             return False
         for place_trial, output in entry.places:
             if place_trial == trial.name and not all(
-                _same(trial, index, output, one, other) for index, (one, other) in enumerate(zip(got, wrong, strict=True))
+                _same(trial, index, output, one, other)
+                for index, (one, other) in enumerate(zip(got, wrong, strict=True))
             ):
                 return False
     return True

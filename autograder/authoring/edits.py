@@ -66,7 +66,9 @@ def with_mistake(cells: Sequence[Cell], mistake: Mistake) -> tuple[Cell, ...]:
         for right, wrong in mistake.changes:
             count = after.count(right)
             if count != 1:
-                raise GradmarkError(f"mistake {mistake.name!r}: {right!r} stands {count} times in {mistake.where}; it must stand once")
+                raise GradmarkError(
+                    f"mistake {mistake.name!r}: {right!r} stands {count} times in {mistake.where}; it must stand once"
+                )
             after = after.replace(right, wrong)
     edited = place.put(cells, after)
     if _program(edited[place.cell], mistake.name) == _program(cells[place.cell], mistake.name):

@@ -69,9 +69,9 @@ class TrialView:
         return self.run_again(inputs)
 
 
-def settle(task: PreparedTask, standing: Standing) -> tuple[Verdict, ...]:
-    """The verdicts of a task that wasn't run."""
-    return tuple(_verdict(check, standing.outcome, standing.message) for trial in task.trials for check in trial.checks)
+def settle(checks: Sequence[Check], standing: Standing) -> tuple[Verdict, ...]:
+    """The verdicts of checks that weren't asked."""
+    return tuple(_verdict(check, standing.outcome, standing.message) for check in checks)
 
 
 def judge(task: PreparedTask, results: Sequence[Result], *, solution: Any = None) -> tuple[Verdict, ...]:
@@ -144,11 +144,15 @@ def _verdict(check: Check, outcome: Outcome, message: str = "", evidence: str = 
 
 
 def _lost(check: Check, lost: Lost) -> Verdict:
-    outcome = {Loss.TIMED_OUT: Outcome.TIMED_OUT, Loss.CRASHED: Outcome.RAISED, Loss.MALFORMED: Outcome.ERRORED}[lost.loss]
+    outcome = {Loss.TIMED_OUT: Outcome.TIMED_OUT, Loss.CRASHED: Outcome.RAISED, Loss.MALFORMED: Outcome.ERRORED}[
+        lost.loss
+    ]
     return _verdict(check, outcome, lost.text)
 
 
-def _of_finding(task: str, trial: PreparedTrial, check: Check, finding: Finding | None, got: Sequence[Yielded]) -> Verdict:
+def _of_finding(
+    task: str, trial: PreparedTrial, check: Check, finding: Finding | None, got: Sequence[Yielded]
+) -> Verdict:
     if finding is None:
         return _verdict(check, Outcome.PASSED)
     case = trial.cases[finding.case]
@@ -160,7 +164,13 @@ def _of_finding(task: str, trial: PreparedTrial, check: Check, finding: Finding 
             return _verdict(check, Outcome.NOT_ATTEMPTED, "Not written yet.")
         return _verdict(check, Outcome.RAISED, f"{describe_raised(raised)} {where}", raised.text, case.regime)
     if finding.ours:
-        return _verdict(check, Outcome.ERRORED, "This check could not be decided; your instructor has been told.", finding.evidence, case.regime)
+        return _verdict(
+            check,
+            Outcome.ERRORED,
+            "This check could not be decided; your instructor has been told.",
+            finding.evidence,
+            case.regime,
+        )
     return _verdict(check, Outcome.FAILED, f"{finding.differs} {where}", finding.evidence, case.regime)
 
 
@@ -185,4 +195,7 @@ def blame(verdicts: Sequence[Verdict], root: str) -> tuple[Verdict, ...]:
     """The verdicts with each failure put down to ``root``, a task that this one is bound to call."""
     wrong = (Outcome.FAILED, Outcome.RAISED)
     note = f" Probably caused by {root}: mend that first."
-    return tuple(replace(verdict, message=verdict.message + note) if verdict.outcome in wrong else verdict for verdict in verdicts)
+    return tuple(
+        replace(verdict, message=verdict.message + note) if verdict.outcome in wrong else verdict
+        for verdict in verdicts
+    )

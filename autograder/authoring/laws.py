@@ -15,7 +15,9 @@ FALSE_ALARM = 1e-9
 """How often a right answer may break one law in one case: with a thousand laws a run, once in a million runs."""
 
 
-def normally_distributed(output: str, *, std: Callable[[Case], float], points: float = 0, on: str | None = None) -> Check:
+def normally_distributed(
+    output: str, *, std: Callable[[Case], float], points: float = 0, on: str | None = None
+) -> Check:
     """The output's numbers, divided by ``std(case)``, have the standard normal distribution (not truncated)."""
 
     def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
@@ -24,7 +26,14 @@ def normally_distributed(output: str, *, std: Callable[[Case], float], points: f
             return None
         return f"the numbers in {output} don't follow the normal distribution that they should: look at its spread and its shape."
 
-    return holds(f"{output} is normal with the right spread", law, points=points, outputs=[output], on=on, name=f"distribution of {output}")
+    return holds(
+        f"{output} is normal with the right spread",
+        law,
+        points=points,
+        outputs=[output],
+        on=on,
+        name=f"distribution of {output}",
+    )
 
 
 def centred(output: str, *, std: Callable[[Case], float], points: float = 0, on: str | None = None) -> Check:

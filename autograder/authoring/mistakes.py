@@ -30,7 +30,11 @@ class Mistake:
 
     def __post_init__(self) -> None:
         if not self.name:
-            change = f"{self.right} → {self.wrong}" if self.right else "; ".join(f"{a} → {b}" for a, b in self.edits) or "another body"
+            change = (
+                f"{self.right} → {self.wrong}"
+                if self.right
+                else "; ".join(f"{a} → {b}" for a, b in self.edits) or "another body"
+            )
             object.__setattr__(self, "name", f"{self.where}: {' '.join(change.split())}")
         if sum(map(bool, (self.right, self.edits, self.body))) != 1:
             raise GradmarkError(f"mistake {self.name!r}: give exactly one of right= (with wrong=), edits= and body=")

@@ -92,12 +92,20 @@ def _prepare_trial(task: Task, trial: Trial, unit: str, seed: int, reference: An
         for index, (inputs, given) in enumerate(zip(widened, expected, strict=True))
     ]
     names = dict.fromkeys(name for given in expected for name in given.outputs)
-    bands = {name: Band.of([_array(given.outputs.get(name)) for given in expected], [spread.get(name, 0.0) for spread in spreads]) for name in names}
+    bands = {
+        name: Band.of(
+            [_array(given.outputs.get(name)) for given in expected], [spread.get(name, 0.0) for spread in spreads]
+        )
+        for name in names
+    }
     return PreparedTrial(trial, cases, expected, bands)
 
 
 def _widened(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.astype(np.float64) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value for name, value in inputs.items()}
+    return {
+        name: value.astype(np.float64) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+        for name, value in inputs.items()
+    }
 
 
 def _array(value: Value | None) -> np.ndarray[Any, Any] | None:
@@ -126,7 +134,9 @@ def conditioning(trial: PreparedTrial) -> list[str]:
             if isinstance(value, np.ndarray):
                 loose = tolerance.relative(allowed, value)
                 if not loose <= tolerance.WELL_CONDITIONED:
-                    problems.append(f"{output} on {case.describe()}: tolerance {loose:.1e} of its size; give better-conditioned cases")
+                    problems.append(
+                        f"{output} on {case.describe()}: tolerance {loose:.1e} of its size; give better-conditioned cases"
+                    )
                     break
     return problems
 

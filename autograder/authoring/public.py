@@ -18,7 +18,10 @@ _MOST_CASES = 6
 
 def shows(*outputs: str) -> tuple[Check, ...]:
     """One check for each output: it is what the worked example says (to the example's four digits)."""
-    return tuple(Check(f"{output} of the worked example", f"{output} is as in the worked example", 0, _Shows(output), (output,)) for output in outputs)
+    return tuple(
+        Check(f"{output} of the worked example", f"{output} is as in the worked example", 0, _Shows(output), (output,))
+        for output in outputs
+    )
 
 
 def gradient(output: str, *, of: str, through: str = "y", upstream: str | None = "dout") -> Check:
@@ -64,7 +67,10 @@ class _Gradient:
                 return Finding(index, describe_oddity(self.output, value))
             x = np.asarray(inputs[self.of], dtype=np.float64)
             if value.shape != x.shape:
-                return Finding(index, f"{self.output}.shape={value.shape}, but should be {x.shape}: a gradient has the shape of its variable.")
+                return Finding(
+                    index,
+                    f"{self.output}.shape={value.shape}, but should be {x.shape}: a gradient has the shape of its variable.",
+                )
             numeric = central_differences(lambda moved, index=index: self._scalar(view, index, moved), x)  # type: ignore[misc]
             scale = max(1.0, float(np.max(np.abs(numeric), initial=0.0)))
             if not np.all(np.abs(value - numeric) <= _CLOSE * scale):

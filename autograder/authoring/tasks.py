@@ -61,7 +61,9 @@ class Task:
     def __post_init__(self) -> None:
         if self.scenario is not None and self.cases is not None:
             if self.trials:
-                raise GradmarkError(f"task {self.name!r} has a scenario and trials: put the scenario into a Trial of its own")
+                raise GradmarkError(
+                    f"task {self.name!r} has a scenario and trials: put the scenario into a Trial of its own"
+                )
             object.__setattr__(self, "trials", (Trial(self.scenario, self.cases, self.checks),))
         object.__setattr__(self, "trials", tuple(self.trials))
         if not self.trials:
@@ -106,7 +108,9 @@ def _check_gate(task: Task) -> None:
     for name in task.gate:
         if name not in checks:
             raise GradmarkError(f"the gate of task {task.name!r} names {name!r}; its checks are {sorted(checks)}")
-    gated = [check for check in checks.values() if not check.stands_alone and check.points and check.name not in task.gate]
+    gated = [
+        check for check in checks.values() if not check.stands_alone and check.points and check.name not in task.gate
+    ]
     if gated and not task.gate and not any(check.stands_alone for check in checks.values()):
         raise GradmarkError(
             f"task {task.name!r} has no agreement on ordinary cases, so {gated[0].name!r} has no gate: add agrees(…) or gate=[…]"

@@ -1,0 +1,1 @@
+"""One submission → report; a class → reports; reports → disk."""
