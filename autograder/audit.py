@@ -1,5 +1,7 @@
-"""The course proves itself: the reference is right, junk and the untouched handout earn nothing, every other right way
-gets full marks, and every known mistake is caught by exactly the checks that it names and advised by its own advice.
+"""The course proves itself.
+
+The reference is right, junk and the untouched handout earn nothing, every other right way gets full marks, and every
+known mistake is caught by exactly the checks that it names and advised by its own advice.
 """
 
 from __future__ import annotations
@@ -246,7 +248,8 @@ def _audit_advice(task: PreparedTask, entry: Known, known: list[Known], findings
     if entry.mistake.silent:
         if texts:
             findings.problems.append(
-                f"mistake {entry.mistake.name!r} is declared silent, but gets the advice {texts[0]!r} of {given[0].mistake!r}"
+                f"mistake {entry.mistake.name!r} is declared silent, "
+                f"but gets the advice {texts[0]!r} of {given[0].mistake!r}"
             )
         return
     if texts == [entry.advice]:
@@ -258,13 +261,17 @@ def _audit_advice(task: PreparedTask, entry: Known, known: list[Known], findings
     else:
         rivals = [other.mistake.name for other in known if other is not entry and other.places & entry.places]
         findings.problems.append(
-            f"mistake {entry.mistake.name!r} gets no advice: not told apart from one of {rivals[:4]}; say same_as= or silent="
+            f"mistake {entry.mistake.name!r} gets no advice: "
+            f"not told apart from one of {rivals[:4]}; say same_as= or silent="
         )
 
 
 def as_data(report: Mapping[str, Findings]) -> dict[str, Any]:
     """What ``audit --json`` prints."""
-    return {"ok": not any(entry.problems for entry in report.values()), "units": {name: asdict(entry) for name, entry in report.items()}}
+    return {
+        "ok": not any(entry.problems for entry in report.values()),
+        "units": {name: asdict(entry) for name, entry in report.items()},
+    }
 
 
 def as_text(report: Mapping[str, Findings]) -> str:
@@ -280,5 +287,7 @@ def as_text(report: Mapping[str, Findings]) -> str:
             f"{mistakes['silent']} silent with a reason",
         ]
         lines += [f"  ✗ {problem}" for problem in found.problems]
-    lines.append("The course proves itself." if not any(found.problems for found in report.values()) else "There are problems.")
+    lines.append(
+        "The course proves itself." if not any(found.problems for found in report.values()) else "There are problems."
+    )
     return "\n".join(lines)

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 
 RAN, FAULTS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
-_EXTRA = {"nbgrader", "jupytext", "msgspec", "rich", "jinja2", "nbformat", "traitlets", "nbconvert", "wheel", "matplotlib"}
+_EXTRA = {
+    "nbgrader",
+    "jupytext",
+    "msgspec",
+    "rich",
+    "jinja2",
+    "nbformat",
+    "traitlets",
+    "nbconvert",
+    "wheel",
+    "matplotlib",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,24 +77,28 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--course", type=Path, help="the course's folder (else: upwards from here)")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-
     check = commands.add_parser("check", help="what a submission will be read as, and its public checks")
     check.add_argument("file", type=Path)
     check.set_defaults(call=_check)
+    _add_instructors(commands)
+    _add_authors(commands)
+    return parser
 
+
+def _add_instructors(commands: argparse._SubParsersAction[_Parser]) -> None:
     grade = commands.add_parser("grade", help="mark one submission or a class")
     grade.add_argument("unit")
     grade.add_argument("path", type=Path, help="one submission, or a folder with one file or folder per student")
-    grade.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the reports go: DIR/UNIT/STUDENT.json")
+    grade.add_argument("--out", type=Path, required=True, metavar="DIR", help="reports go to DIR/UNIT/STUDENT.json")
     grade.add_argument("--jobs", type=_positive, metavar="N", help="submissions beside each other (default: the cores)")
-    grade.add_argument("--seed", type=_seed, metavar="S", help="the seed of the cases (default: a secret one, in the reports)")
+    grade.add_argument("--seed", type=_seed, metavar="S", help="the seed of the cases (default: a new secret one)")
     grade.add_argument("--json", action="store_true", help="print the results for a program")
     grade.set_defaults(call=_grade)
 
     show = commands.add_parser("show", help="a report in the terminal")
     show.add_argument("report", type=Path)
-    show.add_argument("--shrink", action="store_true", help="look for smaller failing cases (uses the submission beside it)")
-    show.add_argument("--submission", type=Path, help="the marked file, for --shrink (default: where the report says)")
+    show.add_argument("--shrink", action="store_true", help="look for smaller failing cases (needs --submission)")
+    show.add_argument("--submission", type=Path, metavar="FILE", help="the file that the report is on")
     show.set_defaults(call=_show)
 
     replay = commands.add_parser("replay", help="mark a submission again from its report, and say what differs")
@@ -97,6 +112,13 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("after", type=Path, metavar="DIR2")
     diff.set_defaults(call=_diff)
 
+    demo = commands.add_parser("demo", help="build a demo class, mark it, print the table")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DIR")
+    demo.add_argument("--jobs", type=_positive, metavar="N")
+    demo.set_defaults(call=_demo)
+
+
+def _add_authors(commands: argparse._SubParsersAction[_Parser]) -> None:
     release = commands.add_parser("release", help="assignments/ and the students' zips, from solutions/")
     release.add_argument("units", nargs="*", metavar="UNIT")
     release.add_argument("--check", action="store_true", help="write nothing; say what is stale, missing or stray")
@@ -117,12 +139,6 @@ def _parser() -> argparse.ArgumentParser:
     task.add_argument("unit")
     task.add_argument("name")
     task.set_defaults(call=_new_task)
-
-    demo = commands.add_parser("demo", help="build a demo class, mark it, print the table")
-    demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DIR")
-    demo.add_argument("--jobs", type=_positive, metavar="N")
-    demo.set_defaults(call=_demo)
-    return parser
 
 
 class _Version(argparse.Action):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -50,7 +49,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """What stood where an array of numbers was due: ``None``, ``text``, ``a generator`` …"""
+    """What stood where an array of numbers was due: ``None``, ``a generator``, and the like."""
 
     text: str
 

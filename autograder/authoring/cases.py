@@ -71,7 +71,7 @@ def ordinary(count: int, **options: Any) -> Regime:
 
 
 def regime(name: str, count: int, *, dtype: str = "float64", **options: Any) -> Regime:
-    """A regime called ``name``. ``N=1`` fixes an axis, ``N=(1, 3)`` gives it another range; the rest goes to the maker."""
+    """A regime. ``N=1`` fixes an axis, ``N=(1, 3)`` gives it another range; other options go to the maker."""
     return Regime(name, count, MappingProxyType(options), dtype)
 
 
@@ -180,7 +180,8 @@ def _ranges(axes: Mapping[str, tuple[int, int]], entry: Regime) -> dict[str, tup
         rivals = [other for other, (a, b) in ranges.items() if a <= high and low <= b]
         if low != high and high - low < len(rivals):
             raise GradmarkError(
-                f"axis {name}={(low, high)} of regime {entry.name!r} may find no length that differs from {', '.join(rivals)}: widen it"
+                f"axis {name}={(low, high)} of regime {entry.name!r} may find no length "
+                f"that differs from {', '.join(rivals)}: widen it"
             )
         ranges[name] = (low, high)
     return ranges

@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.authoring.cases import ORDINARY, Case
 from autograder.model import Array, GradmarkError, Oddity, Value, Yielded
-from autograder.numerics.agreement import Band, fits
+from autograder.numerics.agreement import fits
 
 Outputs = Mapping[str, Value]
 Property = Callable[[Case, Mapping[str, Array]], str | None]
@@ -34,10 +34,20 @@ class Finding:
 class View(Protocol):
     """What a judge sees of one trial: cases, what the reference gave (if there is one), what the student gave."""
 
-    cases: Sequence[Case]
-    expected: Sequence[Yielded]
-    bands: Mapping[str, Band]
-    got: Sequence[Yielded]
+    @property
+    def cases(self) -> Sequence[Case]:
+        """The cases of this run, smallest first."""
+        ...
+
+    @property
+    def expected(self) -> Sequence[Yielded]:
+        """What the reference gave; empty where there is none."""
+        ...
+
+    @property
+    def got(self) -> Sequence[Yielded]:
+        """What the student's code gave."""
+        ...
 
     def disagreeing(self, output: str) -> Array:
         """For each case, whether this output strays from the reference's."""
@@ -78,7 +88,8 @@ def agrees(
 ) -> tuple[Check, ...]:
     """One check for each output, ``points`` each: it agrees with the reference, within the derived tolerance.
 
-    ``name`` makes one check of them all. ``on`` restricts it to one regime, and is added to the name: ``y on huge logits``.
+    ``name`` makes one check of them all. ``on`` restricts it to one regime, and is added to the name:
+    ``y on huge logits``.
     """
     if not outputs:
         raise GradmarkError("agrees() names no output: write agrees('dx', points=2)")
@@ -109,8 +120,9 @@ def holds(
 ) -> Check:
     """``property_(case, outputs)`` returns None for every case, or a short sentence that says what is wrong.
 
-    It sees arrays only: an output named in ``outputs`` that is missing, odd, or (where there is a reference) of another
-    shape than the reference's breaks the claim before the property is asked. The sentence is the student's: no values in it.
+    It sees arrays only: an output named in ``outputs`` that is missing, odd, or (where there is a reference) of
+    another shape than the reference's breaks the claim before the property is asked. The sentence is the student's:
+    no values in it.
     """
     where = f" on {on}" if on else ""
     return Check(name or f"{claim}{where}", claim, points, _Holds(property_, tuple(outputs)), tuple(outputs), on)
@@ -169,7 +181,7 @@ class _Holds:
             try:
                 with np.errstate(all="ignore"):
                     problem = self.property_(view.cases[index], arrays)
-            except Exception as error:  # the author's property met outputs that it wasn't written for
+            except Exception as error:  # noqa: BLE001 - the author's property met outputs that it wasn't written for
                 return Finding(index, "", f"the property raised {type(error).__name__}: {error}", ours=True)
             if problem:
                 return Finding(index, problem)

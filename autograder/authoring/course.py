@@ -8,7 +8,7 @@ import importlib.util
 import sys
 import threading
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -33,7 +33,7 @@ _loading = threading.RLock()
 
 @dataclass(frozen=True)
 class Unit:
-    """One assignment, as its author wrote it. ``provided`` are the released solutions of earlier units, by module name."""
+    """One assignment, as its author wrote it. ``provided`` are the released solutions of earlier units, by module."""
 
     name: str
     folder: Path
@@ -97,7 +97,8 @@ class Unit:
 
     def task(self, name: str) -> Task | Question:
         """The task of this name; raises GradmarkError with the nearest names."""
-        return _named("task", name, {task.name: task for task in self.tasks})
+        tasks = {task.name: task for task in self.tasks}
+        return tasks[known_name("task", name, tasks)]
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Course:
 
     def unit(self, name: str) -> Unit:
         """The unit of this name, loaded; raises GradmarkError with the nearest names."""
-        position = _named("unit", name, {entry: index for index, entry in enumerate(self.names)})
+        position = self.names.index(known_name("unit", name, self.names))
         provided: dict[str, str] = {}
         for earlier in self.names[:position]:
             provided[earlier] = load_unit(self.solutions / earlier, dict(provided)).solution
@@ -167,9 +168,10 @@ def _refuse_unknown(path: Path, table: Mapping[str, Any], known: Sequence[str], 
             raise GradmarkError(f"{path}: unknown key {prefix}{key}; {hint}")
 
 
-def _named(kind: str, name: str, known: Mapping[str, Any]) -> Any:
+def known_name(kind: str, name: str, known: Collection[str]) -> str:
+    """The name itself where it is known; else raises GradmarkError with the nearest one."""
     if name in known:
-        return known[name]
+        return name
     near = difflib.get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
     raise GradmarkError(f"no {kind} called {name!r}; {hint}")

@@ -1,7 +1,7 @@
 """Which known mistake gives exactly these outputs? It speaks only when it is sure: wrong advice is worse than none.
 
-A mistake explains the outputs that it changes where the student's are equal to it on *all* cases. Of two explanations of
-which one says strictly more, it is the one. Two that remain for the same output, with different advice, are silence.
+A mistake explains the outputs that it changes where the student's are equal to it on *all* cases. Of two explanations
+of which one says strictly more, it is the one. Two that remain for the same output, with different advice, are silence.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from autograder.authoring.cases import ORDINARY, Case
 from autograder.authoring.checks import CHANGED, Check, Finding
 from autograder.authoring.prepare import PreparedTask, PreparedTrial
 from autograder.model import Array, Loss, Lost, Outcome, Raised, Verdict, Yielded
-from autograder.numerics.agreement import Band
 
 Result = tuple[Yielded, ...] | Lost
 
@@ -45,11 +44,6 @@ class TrialView:
         """What the reference gave; empty where there is none."""
         return self.trial.expected
 
-    @property
-    def bands(self) -> Mapping[str, Band]:
-        """What the outputs are held against."""
-        return self.trial.bands
-
     @cached_property
     def _masks(self) -> dict[str, Array]:
         return {}
@@ -58,7 +52,7 @@ class TrialView:
         """For each case, whether this output strays from the reference's."""
         if output not in self._masks:
             values = [given.outputs.get(output) for given in self.got]
-            band = self.bands.get(output)
+            band = self.trial.bands.get(output)
             self._masks[output] = np.ones(len(values), dtype=bool) if band is None else band.disagreeing(values)
         return self._masks[output]
 
@@ -131,7 +125,7 @@ def _closed_gate(task: PreparedTask, trial: PreparedTrial, check: Check, judged:
 
 
 def _default_gate(task: PreparedTask, trial: PreparedTrial, check: Check) -> list[str]:
-    """Agreement on ordinary cases: of the same outputs for a corner, of the whole trial (else the task) for the rest."""
+    """Agreement on ordinary cases: of the same outputs for a corner, of the trial (else the task) for the rest."""
     alone = [other for other in trial.checks if other.stands_alone]
     related = [other for other in alone if check.agreement and set(other.outputs) & set(check.outputs)]
     everywhere = [other for entry in task.trials for other in entry.checks if other.stands_alone]

@@ -24,7 +24,7 @@ def normally_distributed(
         sample = outputs[output]
         if distance_from_normal(sample, std(case)) <= largest_distance(sample.size, FALSE_ALARM):
             return None
-        return f"the numbers in {output} don't follow the normal distribution that they should: look at its spread and its shape."
+        return f"the numbers in {output} don't follow the normal distribution that they should: look at their spread."
 
     return holds(
         f"{output} is normal with the right spread",

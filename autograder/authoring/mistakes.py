@@ -12,9 +12,10 @@ from autograder.model import GradmarkError
 class Mistake:
     """A known wrong edit of the function or class ``where``, what it breaks, and the advice that helps.
 
-    One edit (``right`` → ``wrong``), several (``edits``), or a whole ``body`` (the text of the new definition). ``breaks``
-    names checks of its own task, ``"Task: check"`` those of another. Exactly one of ``advice``, ``same_as`` (the name of a
-    mistake with equal behaviour, whose advice is shared) and ``silent`` (why no advice can be given) is set.
+    One edit (``right`` → ``wrong``), several (``edits``), or a whole ``body`` (the text of the new definition).
+    ``breaks`` names checks of its own task, ``"Task: check"`` those of another. Exactly one of ``advice``, ``same_as``
+    (the name of a mistake with equal behaviour, whose advice is shared) and ``silent`` (why no advice can be given)
+    is set.
     """
 
     where: str

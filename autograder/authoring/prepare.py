@@ -35,7 +35,7 @@ class PreparedTrial:
     @property
     def checks(self) -> tuple[Check, ...]:
         """The trial's checks, in order."""
-        return tuple(check for check in self.trial.checks if isinstance(check, Check))
+        return self.trial.flat_checks
 
     def indices(self, regime: str | None) -> list[int]:
         """The cases of a regime (None: all), smallest first."""
@@ -68,12 +68,15 @@ def prepare(task: Task, *, unit: str, seed: int, reference: Any = None) -> Prepa
 
     Raises GradmarkError where the reference itself fails on a case: that is the author's to mend.
     """
-    return PreparedTask(task, tuple(_prepare_trial(task, trial, unit, seed, reference) for trial in task.trials))
+    prepared = []
+    for trial in task.trials:
+        key = f"{unit}/{task.name}/{trial.name}"
+        prepared.append(prepare_trial(task, trial, trial.cases.draw(seed, key), key, reference))
+    return PreparedTask(task, tuple(prepared))
 
 
-def _prepare_trial(task: Task, trial: Trial, unit: str, seed: int, reference: Any) -> PreparedTrial:
-    key = f"{unit}/{task.name}/{trial.name}"
-    cases = trial.cases.draw(seed, key)
+def prepare_trial(task: Task, trial: Trial, cases: tuple[Case, ...], key: str, reference: Any = None) -> PreparedTrial:
+    """The trial on these cases; ``key`` names it in errors and keeps its tolerances the same from run to run."""
     if reference is None:
         return PreparedTrial(trial, cases)
     # single precision inputs are marked against the reference in double: its own rounding must not be the yardstick
@@ -116,7 +119,8 @@ def _insist_on_success(key: str, case: Case, given: Yielded) -> None:
     if given.raised is not None:
         where = f"cell {given.raised.cell}, " if given.raised.cell else ""
         raise GradmarkError(
-            f"{key}: the reference raised {given.raised.type} ({where}line {given.raised.line}: {given.raised.text}) on {case.describe()}"
+            f"{key}: the reference raised {given.raised.type} ({where}line {given.raised.line}: {given.raised.text}) "
+            f"on {case.describe()}"
         )
     odd = [f"{name} is {value.text}" for name, value in given.outputs.items() if not isinstance(value, np.ndarray)]
     if odd:
@@ -135,7 +139,8 @@ def conditioning(trial: PreparedTrial) -> list[str]:
                 loose = tolerance.relative(allowed, value)
                 if not loose <= tolerance.WELL_CONDITIONED:
                     problems.append(
-                        f"{output} on {case.describe()}: tolerance {loose:.1e} of its size; give better-conditioned cases"
+                        f"{output} on {case.describe()}: tolerance {loose:.1e} of its size; "
+                        "give better-conditioned cases"
                     )
                     break
     return problems

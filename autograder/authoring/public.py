@@ -12,7 +12,7 @@ from autograder.model import Array
 from autograder.numerics.gradients import central_differences
 
 _CLOSE = 1e-4
-"""Central differences of a right forward in double agree with its backward to about 1e-9; wrong ones miss by percents."""
+"""Central differences of a right forward in double agree with its backward to about 1e-9; wrong ones miss widely."""
 _MOST_CASES = 6
 
 
@@ -27,7 +27,8 @@ def shows(*outputs: str) -> tuple[Check, ...]:
 def gradient(output: str, *, of: str, through: str = "y", upstream: str | None = "dout") -> Check:
     """``output`` is the gradient of sum(through * upstream) with respect to the input ``of``, by central differences.
 
-    ``through`` is the output of the forward pass, ``upstream`` the input that was handed to backward (None: 1, for a loss).
+    ``through`` is the output of the forward pass, ``upstream`` the input that was handed to backward (None: 1, for a
+    loss).
     Only the student's own forward is used. It looks at the smallest cases, entry by entry.
     """
     claim = f"{output} agrees with central differences of your own forward"
@@ -69,7 +70,8 @@ class _Gradient:
             if value.shape != x.shape:
                 return Finding(
                     index,
-                    f"{self.output}.shape={value.shape}, but should be {x.shape}: a gradient has the shape of its variable.",
+                    f"{self.output}.shape={value.shape}, but should be {x.shape}: "
+                    "a gradient has the shape of its variable.",
                 )
             numeric = central_differences(lambda moved, index=index: self._scalar(view, index, moved), x)  # type: ignore[misc]
             scale = max(1.0, float(np.max(np.abs(numeric), initial=0.0)))

@@ -23,14 +23,15 @@ class Trial:
     checks: Checks
 
     def __post_init__(self) -> None:
-        flat: list[Check] = []
-        for entry in self.checks:
-            flat.extend([entry] if isinstance(entry, Check) else entry)
-        object.__setattr__(self, "checks", tuple(flat))
         regimes = {entry.name for entry in self.cases.regimes} if isinstance(self.cases, Cases) else set()
-        for check in flat:
+        for check in self.flat_checks:
             if check.on is not None and check.on not in regimes:
                 raise GradmarkError(f"check {check.name!r} is on={check.on!r}, but the regimes are {sorted(regimes)}")
+
+    @property
+    def flat_checks(self) -> tuple[Check, ...]:
+        """The checks, one by one."""
+        return tuple(check for entry in self.checks for check in ([entry] if isinstance(entry, Check) else entry))
 
     @property
     def name(self) -> str:
@@ -42,10 +43,11 @@ class Trial:
 class Task:
     """One function or class that the student writes, named as in the lesson.
 
-    Either ``scenario``, ``cases`` and ``checks`` (one trial) or ``trials``. ``gate`` names the checks on which guards and
-    properties stand (without it: the agreement on ordinary cases). ``uses`` names tasks of the unit that this one is bound
-    to call: where they fail too, its failures are put down to them. ``double``: single precision inside isn't enough.
-    ``random``: other right ways draw other numbers; a mistake may then be known by its unique pattern of verdicts.
+    Either ``scenario``, ``cases`` and ``checks`` (one trial) or ``trials``. ``gate`` names the checks on which guards
+    and properties stand (without it: the agreement on ordinary cases). ``uses`` names tasks of the unit that this one
+    is bound to call: where they fail too, its failures are put down to them. ``double``: single precision inside isn't
+    enough. ``random``: other right ways draw other numbers; a mistake may then be known by its unique pattern of
+    verdicts.
     """
 
     name: str
@@ -68,7 +70,6 @@ class Task:
         object.__setattr__(self, "trials", tuple(self.trials))
         if not self.trials:
             raise GradmarkError(f"task {self.name!r} has no trial: give it scenario=, cases= and checks=")
-        object.__setattr__(self, "checks", tuple(check for trial in self.trials for check in trial.checks))
         _refuse_doubles(self.name, "trial", [trial.name for trial in self.trials])
         _refuse_doubles(self.name, "check", [check.name for check in self.flat_checks])
         _check_gate(self)
@@ -76,7 +77,7 @@ class Task:
     @property
     def flat_checks(self) -> tuple[Check, ...]:
         """All checks of all trials, in order."""
-        return tuple(check for check in self.checks if isinstance(check, Check))
+        return tuple(check for trial in self.trials for check in trial.flat_checks)
 
     @property
     def points(self) -> float:
@@ -113,5 +114,6 @@ def _check_gate(task: Task) -> None:
     ]
     if gated and not task.gate and not any(check.stands_alone for check in checks.values()):
         raise GradmarkError(
-            f"task {task.name!r} has no agreement on ordinary cases, so {gated[0].name!r} has no gate: add agrees(…) or gate=[…]"
+            f"task {task.name!r} has no agreement on ordinary cases, so {gated[0].name!r} has no gate: "
+            "add agrees(…) or gate=[…]"
         )

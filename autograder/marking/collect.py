@@ -24,7 +24,8 @@ def collect(path: Path, *, unit: str) -> tuple[Entry, ...]:
     """Who handed in what: ``path`` is one submission, or holds one file or folder per student.
 
     A folder is one submission where it holds the unit's own notebook (``<unit>.ipynb``) or the handout's files beside
-    another one; otherwise each file (.ipynb, .py, .zip) and each folder in it is a student's. Hidden files are left out.
+    another one; otherwise each file (.ipynb, .py, .zip) and each folder in it is a student's. Hidden files are left
+    out.
     Raises GradmarkError where there is nothing to mark.
     """
     if not path.exists():
@@ -35,7 +36,9 @@ def collect(path: Path, *, unit: str) -> tuple[Entry, ...]:
         return (Entry(student_of(path), path),)
     found = [Entry(student_of(item), item) for item in sorted(path.iterdir()) if _is_handed_in(item)]
     if not found:
-        raise GradmarkError(f"{path} holds no submission: expected one file ({', '.join(SUFFIXES)}) or folder per student")
+        raise GradmarkError(
+            f"{path} holds no submission: expected one file ({', '.join(SUFFIXES)}) or folder per student"
+        )
     return tuple(_without_doubles(found))
 
 

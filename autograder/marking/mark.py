@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-
 from autograder.authoring.diagnosis import diagnose
 from autograder.authoring.judge import Result, Standing, blame, judge, settle
 from autograder.authoring.prepare import PreparedTask
@@ -20,7 +19,6 @@ from autograder.marking.unit import PreparedUnit, environment_hash
 from autograder.model import (
     Advice,
     Hashes,
-    Loss,
     Lost,
     Outcome,
     Report,
@@ -78,9 +76,7 @@ def given_up(unit: PreparedUnit, entry: Entry, zygote: Zygote, why: str) -> Repo
 
 def _unreadable(unit: PreparedUnit, entry: Entry, zygote: Zygote, why: str, seconds: float) -> Report:
     standing = Standing(Outcome.ERRORED, f"Not marked: {why}")
-    tasks = tuple(
-        TaskReport(task.name, settle(task.flat_checks, standing)) for task in unit.unit.tasks
-    )
+    tasks = tuple(TaskReport(task.name, settle(task.flat_checks, standing)) for task in unit.unit.tasks)
     hashes = Hashes("", unit.unit.digest, environment_hash())
     return Report(
         unit=unit.unit.name,
@@ -124,7 +120,9 @@ def _question(task: Question, submission: Submission) -> Marked:
     answer = submission.answers.get(task.name, "").strip()
     outcome = Outcome.TO_BE_MARKED if answer else Outcome.NOT_ATTEMPTED
     message = "Read and marked by a person." if answer else "No answer found."
-    return Marked(TaskReport(task.name, (Verdict(check.name, check.claim, outcome, check.points, 0.0, message, answer),)), ())
+    return Marked(
+        TaskReport(task.name, (Verdict(check.name, check.claim, outcome, check.points, 0.0, message, answer),)), ()
+    )
 
 
 def _settled(task: PreparedTask, standing: Standing) -> Marked:
@@ -169,7 +167,9 @@ def standing_of(
     if task in defined:
         untouched = defined[task] == handout.get(task)
         return Standing(Outcome.NOT_ATTEMPTED, "Not written yet.") if untouched else None
-    numbers = {cell.number for cell in submission.cells if f"class {task}" in cell.source or f"def {task}" in cell.source}
+    numbers = {
+        cell.number for cell in submission.cells if f"class {task}" in cell.source or f"def {task}" in cell.source
+    }
     for result in loaded:
         if result.number in numbers and result.problems:
             problem = result.problems[0]
@@ -177,7 +177,9 @@ def standing_of(
             return Standing(Outcome.RAISED, f"{task} isn't there: {where}: {problem.type}: {problem.text}")
     near = difflib.get_close_matches(task, [name for name in defined if name not in handout], 1, 0.6)
     if near:
-        return Standing(Outcome.RAISED, f"{task} isn't there, but {near[0]} is: give it back its name from the handout.")
+        return Standing(
+            Outcome.RAISED, f"{task} isn't there, but {near[0]} is: give it back its name from the handout."
+        )
     if any(task in cell.source for cell in submission.cells if cell.role == "task" and cell.name == task):
         return None
     return Standing(Outcome.NOT_ATTEMPTED, f"No {task} was found in what you handed in.")
@@ -189,5 +191,3 @@ def _cell_notes(submission: Submission, loaded: Sequence[CellResult]) -> list[st
         for result in loaded
         for problem in result.problems
     ]
-
-

@@ -41,7 +41,13 @@ def _numbers(value: Value | None, given: Yielded) -> Array:
         shape = np.array([zlib.crc32(str(value.shape).encode()) / 2**32])
         # arcsinh keeps the sign and tames the size: one huge output must not drown all others
         return np.concatenate([shape, np.arcsinh(np.nan_to_num(np.ravel(value).astype(np.float64), nan=7.7))])
-    words = value.text if value is not None and not isinstance(value, np.ndarray) else given.raised.type if given.raised else "nothing"
+    words = (
+        value.text
+        if value is not None and not isinstance(value, np.ndarray)
+        else given.raised.type
+        if given.raised
+        else "nothing"
+    )
     return np.array([zlib.crc32(words.encode()) / 2**32])
 
 

@@ -47,12 +47,16 @@ def as_data(report: Report) -> dict[str, Any]:
 
 def printable(text: str) -> str:
     """The text without control, formatting and direction characters: a terminal shows it and does nothing else."""
-    return "".join(char if char == "\n" or unicodedata.category(char)[0] != "C" else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return "".join(
+        char if char == "\n" or unicodedata.category(char)[0] != "C" else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
 
 
 def as_text(report: Report) -> str:
     """A report for the instructor's terminal."""
-    head = f"{report.student}, {report.unit}: {number(report.score)} of {number(report.points)} points ({report.status})"
+    head = (
+        f"{report.student}, {report.unit}: {number(report.score)} of {number(report.points)} points ({report.status})"
+    )
     lines = [head, f"seed {report.seed} · {report.source} · {report.seconds:.2f} s · {report.seal}", ""]
     lines += [f"note: {note}" for note in report.notes]
     lines += [f"look: {doubt}" for doubt in report.doubts if doubt not in report.notes]
@@ -89,7 +93,9 @@ def rows(reports: Sequence[Report]) -> list[list[str]]:
     for report in reports:
         tasks = {task.name: task for task in report.tasks}
         cells = [_cell(tasks.get(name)) for name in names]
-        table.append([printable(report.student), *cells, f"{number(report.score)}/{number(report.points)}", str(report.status)])
+        table.append(
+            [printable(report.student), *cells, f"{number(report.score)}/{number(report.points)}", str(report.status)]
+        )
     return table
 
 
@@ -110,5 +116,7 @@ def difference_as_text(difference: Difference) -> str:
         return printable(f"{difference.student}: {before} → {after}. {same}.")
     lines = [f"{difference.student}: {before} → {after}"]
     lines += [f"  {change.describe()}" for change in difference.changes]
-    lines += [f"  because {reason}" for reason in difference.reasons] or ["  nothing that was recorded explains it: look"]
+    lines += [f"  because {reason}" for reason in difference.reasons] or [
+        "  nothing that was recorded explains it: look"
+    ]
     return printable("\n".join(lines))

@@ -19,7 +19,12 @@ Progress = Callable[[Report], None]
 
 
 def mark_class(
-    unit: PreparedUnit, entries: Sequence[Entry], *, out: Path | None, jobs: int, progress: Progress = lambda report: None
+    unit: PreparedUnit,
+    entries: Sequence[Entry],
+    *,
+    out: Path | None,
+    jobs: int,
+    progress: Progress = lambda report: None,
 ) -> tuple[Report, ...]:
     """The reports of all entries, in their order, each saved under ``out`` as soon as it is there.
 
@@ -40,7 +45,9 @@ def mark_class(
     with Zygote(unit.unit.scenarios, unit.unit.provided, unit.limits) as zygote:
         pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="mark")
         try:
-            waiting: dict[Future[Report | None], int] = {pool.submit(one, entry): index for index, entry in enumerate(entries)}
+            waiting: dict[Future[Report | None], int] = {
+                pool.submit(one, entry): index for index, entry in enumerate(entries)
+            }
             pending = set(waiting)
             while pending:
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
@@ -61,4 +68,6 @@ def _mark_or_say_why(unit: PreparedUnit, zygote: Zygote, entry: Entry) -> Report
         return mark(unit, zygote, entry)
     except Exception as error:  # noqa: BLE001 - our own bug: it is recorded in the report, for a person to look at
         place = traceback.extract_tb(error.__traceback__)[-1]
-        return given_up(unit, entry, zygote, f"gradmark failed: {type(error).__name__}: {error} ({place.name}, line {place.lineno})")
+        return given_up(
+            unit, entry, zygote, f"gradmark failed: {type(error).__name__}: {error} ({place.name}, line {place.lineno})"
+        )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.authoring.course import Course
@@ -15,9 +14,13 @@ from autograder.marking.collect import collect
 from autograder.marking.render import rows
 from autograder.marking.run import mark_class
 from autograder.marking.unit import prepare_unit
-from autograder.model import Outcome, Report
+from autograder.model import GradmarkError, Outcome, Report
 
 _SEED_BITS = 48
+
+
+class Interrupted(GradmarkError):
+    """Ctrl-C while a class was marked. The text says how far it came."""
 
 
 def grade(
@@ -36,18 +39,30 @@ def grade(
         try:
             return mark_class(prepared, entries, out=out, jobs=jobs or os.cpu_count() or 1, progress=progress)
         except KeyboardInterrupt:
-            advance()
-            print(f"\nStopped: {len(done)} of {len(entries)} marked; their reports in {out / unit} are whole.", file=sys.stderr)
-            raise
+            whole = f"{len(done)} of {len(entries)} marked; their reports in {out / unit} are whole"
+            raise Interrupted(whole) from None
 
 
 @contextmanager
 def _bar(title: str, count: int) -> Iterator[Callable[[], None]]:
     """A progress bar with an estimate on stderr where that is a terminal; else a line now and then."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    parts = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*parts, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=count)
         yield lambda: bar.advance(task)
@@ -71,6 +86,10 @@ def print_table(reports: Sequence[Report]) -> None:
     console = Console(width=None if sys.stdout.isatty() else max(120, 14 * len(header)))
     console.print(table)
     console.print(
-        "  ".join(f"{mark} {outcome.lower().replace('_', ' ')}" for outcome, mark in MARKS.items() if outcome is not Outcome.PASSED),
+        "  ".join(
+            f"{mark} {outcome.lower().replace('_', ' ')}"
+            for outcome, mark in MARKS.items()
+            if outcome is not Outcome.PASSED
+        ),
         style="dim",
     )

@@ -53,7 +53,9 @@ def prepare_unit(course: Course, name: str, *, seed: int) -> PreparedUnit:
     unit = course.unit(name)
     tasks = prepare_tasks(unit, seed)
     bodies = {
-        (task.name, trial.name): request_body([case.inputs for case in trial.cases]) for task in tasks.values() for trial in task.trials
+        (task.name, trial.name): request_body([case.inputs for case in trial.cases])
+        for task in tasks.values()
+        for trial in task.trials
     }
     folder = course.assignments / name
     ours = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
@@ -64,7 +66,9 @@ def _definitions(course: Course, name: str, ours: Mapping[str, str]) -> dict[str
     """The hash of each definition in the handout as it was handed out: what an untouched one looks like."""
     notebook = course.assignments / name / f"{name}.ipynb"
     if not notebook.is_file():
-        raise GradmarkError(f"{notebook} is missing: run `gradmark release {name}` first, so that untouched work is known")
+        raise GradmarkError(
+            f"{notebook} is missing: run `gradmark release {name}` first, so that untouched work is known"
+        )
     submission = read_submission(notebook, unit=name, ours=ours)
     provided = {path.removesuffix(".py"): text for path, text in ours.items()}
     found: dict[str, str] = {}
@@ -75,7 +79,7 @@ def _definitions(course: Course, name: str, ours: Mapping[str, str]) -> dict[str
 
 
 def environment_hash() -> str:
-    """SHA-256 of what else decides an output: versions of Python, numpy, Hypothesis and gradmark, and the machine's kind."""
+    """SHA-256 of what else decides an output: the versions of what runs, and the machine's kind."""
     parts = [platform.python_version(), np.__version__, platform.machine()]
     parts += [importlib.metadata.version(name) for name in ("hypothesis", "gradmark")]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()

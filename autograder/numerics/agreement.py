@@ -34,7 +34,7 @@ class Band:
         sizes = np.array([0 if shape is None else math.prod(shape) for shape in shapes], dtype=np.intp)
         filled = np.flatnonzero(sizes)
         starts = np.concatenate(([0], np.cumsum(sizes[filled])))[:-1].astype(np.intp)
-        flat = flatten([expected[index] for index in filled])
+        flat = flatten([expected[index] for index in filled.tolist()])
         slack = np.repeat(np.asarray(tolerances, dtype=np.float64)[filled], sizes[filled])
         return cls(shapes, tuple(tolerances), flat, slack, starts, filled)
 
@@ -47,7 +47,8 @@ class Band:
         bad = np.array([shape is not None and not fits(value, shape) for value, shape in pairs], dtype=np.bool_)
         if not len(self.filled):
             return bad
-        got = flatten([np.zeros(self.shapes[index] or ()) if bad[index] else values[index] for index in self.filled])
+        filled = self.filled.tolist()
+        got = flatten([np.zeros(self.shapes[index] or ()) if bad[index] else values[index] for index in filled])
         with np.errstate(invalid="ignore", over="ignore"):
             near = (np.abs(got - self.flat) <= self.slack) | (got == self.flat) | (np.isnan(got) & np.isnan(self.flat))
         bad[self.filled] |= np.logical_or.reduceat(~near, self.starts)

@@ -15,7 +15,7 @@ STEP = 1e-5
 def central_differences(f: Callable[[Array], float], x: Array, *, step: float = STEP) -> Array:
     """The gradient of the scalar function ``f`` at ``x``, entry by entry, shape of ``x``. ``x`` itself isn't touched.
 
-    (f(x + h e_i) - f(x - h e_i)) / 2h; error of order h^2 (Nocedal & Wright, Numerical Optimization, 2nd ed., section 8.1).
+    (f(x + h e_i) - f(x - h e_i)) / 2h; error of order h^2 (Nocedal & Wright, Numerical Optimization, 2nd ed., 8.1).
     """
     gradient = np.zeros(x.shape)
     moved = np.array(x, dtype=np.float64)

@@ -17,7 +17,8 @@ _LEVELS = (np.arange(_GRID) + 0.5) / _GRID
 def distance_from_normal(sample: Array, std: float) -> float:
     """The largest gap between the sample's distribution and the normal law with mean 0 and this deviation.
 
-    Taken at 512 quantiles, so it is at most the Kolmogorov-Smirnov distance. Numbers that aren't finite count as far out.
+    Taken at 512 quantiles, so it is at most the Kolmogorov-Smirnov distance. Numbers that aren't finite count as far
+    out.
     """
     ordered = np.sort(np.nan_to_num(np.ravel(sample).astype(np.float64), nan=np.inf))
     share = np.searchsorted(ordered, _QUANTILES * std, side="right") / ordered.size

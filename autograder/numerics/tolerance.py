@@ -28,10 +28,15 @@ Inputs = Mapping[str, Any]
 
 
 def derive(
-    run: Callable[[Inputs], Mapping[str, Value]], inputs: Inputs, expected: Mapping[str, Value], *, double: bool, seed: int
+    run: Callable[[Inputs], Mapping[str, Value]],
+    inputs: Inputs,
+    expected: Mapping[str, Value],
+    *,
+    double: bool,
+    seed: int,
 ) -> dict[str, float]:
     """An absolute tolerance for each output that is an array: inf where the rerun has no such array at all."""
-    precision = np.dtype(np.float64 if double else np.float32)
+    precision: np.dtype[np.floating[Any]] = np.dtype(np.float64) if double else np.dtype(np.float32)
     eps = float(np.finfo(precision).eps)
     arrays = {name: value for name, value in expected.items() if isinstance(value, np.ndarray)}
     spread = dict.fromkeys(arrays, 0.0)
@@ -42,7 +47,7 @@ def derive(
     return {name: SPREADS * spread[name] + ULPS * eps * _largest(value) for name, value in arrays.items()}
 
 
-def nudged(inputs: Inputs, precision: np.dtype[Any], rng: np.random.Generator) -> dict[str, Any]:
+def nudged(inputs: Inputs, precision: np.dtype[np.floating[Any]], rng: np.random.Generator) -> dict[str, Any]:
     """The inputs in this precision, each floating number moved by at most one unit in its last place."""
     moved: dict[str, Any] = {}
     for name, value in inputs.items():
