@@ -80,7 +80,7 @@ def prepare_trial(task: Task, trial: Trial, cases: tuple[Case, ...], key: str, r
     if reference is None:
         return PreparedTrial(trial, cases)
     # single precision inputs are marked against the reference in double: its own rounding must not be the yardstick
-    widened = [_widened(case.inputs) for case in cases]
+    widened = [tolerance.widened(case.inputs) for case in cases]
     expected = tuple(exercise(trial.scenario, reference, inputs) for inputs in widened)
     for case, given in zip(cases, expected, strict=True):
         _insist_on_success(key, case, given)
@@ -102,13 +102,6 @@ def prepare_trial(task: Task, trial: Trial, cases: tuple[Case, ...], key: str, r
         for name in names
     }
     return PreparedTrial(trial, cases, expected, bands)
-
-
-def _widened(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.astype(np.float64) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
-        for name, value in inputs.items()
-    }
 
 
 def _array(value: Value | None) -> np.ndarray[Any, Any] | None:

@@ -1,10 +1,10 @@
 """How far a right answer may stray: what single precision could do, measured on the reference.
 
 Higham, *Accuracy and Stability of Numerical Algorithms* (2nd ed., 2002), section 1.6: the forward error of a stable
-computation is the condition of the problem times a small multiple of the unit roundoff. Both factors are sampled: the
-reference is run again in single precision, on inputs moved by an ulp. Large intermediate sums that cancel are rounded
-there as they would be in a student's float32 code, so the scale of what was summed is in the spread, not the scale
-of the output alone. The multiple allows for another order of summation than the reference's.
+computation is the condition of the problem times a small multiple of the unit roundoff. Both factors are sampled. The
+reference is run again on inputs moved by an ulp, once in double (how far do the inputs' last digits reach? the scale
+of what was summed is in that, also where the sum cancels) and once in single precision (what does its own rounding do
+on the way?). The multiple allows for another order of summation than the reference's.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import numpy as np
 from autograder.model import Array, Value
 
 RUNS = 3
-SPREADS = 6.0
-"""How many measured spreads a right answer may be away: another order of summation, another formula."""
+SPREADS = 20.0
+"""How many measured spreads a right answer may be away: another formula, another order of summation. Fifty numbers that
+cancel, summed one by one in the worst order (sorted), were up to 10 away in 400 samples."""
 ULPS = 16.0
 """How many units of roundoff of the largest number in the output it may be away in any case."""
 WELL_CONDITIONED = 1e-3
@@ -41,22 +42,31 @@ def derive(
     arrays = {name: value for name, value in expected.items() if isinstance(value, np.ndarray)}
     spread = dict.fromkeys(arrays, 0.0)
     for index in range(RUNS):
-        again = run(nudged(inputs, precision, np.random.default_rng([seed, index])))
-        for name, value in arrays.items():
-            spread[name] = max(spread[name], _distance(value, again.get(name)))
+        moved = nudged(inputs, precision, np.random.default_rng([seed, index]))
+        for again in (run(moved), run(widened(moved))):
+            for name, value in arrays.items():
+                spread[name] = max(spread[name], _distance(value, again.get(name)))
     return {name: SPREADS * spread[name] + ULPS * eps * _largest(value) for name, value in arrays.items()}
 
 
 def nudged(inputs: Inputs, precision: np.dtype[np.floating[Any]], rng: np.random.Generator) -> dict[str, Any]:
-    """The inputs in this precision, each floating number moved by at most one unit in its last place."""
+    """The inputs in this precision, each floating number moved up or down by a unit of roundoff of its size."""
     moved: dict[str, Any] = {}
     for name, value in inputs.items():
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            step = rng.uniform(-1.0, 1.0, value.shape) * np.finfo(precision).eps
+            step = rng.choice((-1.0, 1.0), value.shape) * np.finfo(precision).eps
             moved[name] = (value * (1.0 + step)).astype(precision)
         else:
             moved[name] = value
     return moved
+
+
+def widened(inputs: Inputs) -> dict[str, Any]:
+    """The inputs with floating arrays in double precision."""
+    return {
+        name: value.astype(np.float64) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+        for name, value in inputs.items()
+    }
 
 
 def relative(tolerance: float, value: Array) -> float:
