@@ -86,16 +86,22 @@ class Yielded:
 
 
 class Loss(StrEnum):
-    """Why a trial gave nothing at all."""
+    """Why a worker gave no answer. The last two are our doubt; the others the submission's doing."""
 
     TIMED_OUT = "timed out"
     CRASHED = "crashed"
+    MEMORY = "memory"
+    TOO_LARGE = "too large"
     MALFORMED = "malformed"
+    ORPHANED = "orphaned"
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What stands in place of a trial's results when the worker was lost. ``text`` says how, for the student too."""
+    """What stands in place of a trial's results when the worker was lost.
+
+    ``text`` goes on from "your code …"; it holds nothing that the worker wrote, so the student may read it.
+    """
 
     loss: Loss
     text: str

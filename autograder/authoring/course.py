@@ -28,6 +28,8 @@ FILES = ("lesson.py", "scenarios.py", "public_checks.py", "hidden_checks.py", "m
 RUN = ("given", "task")
 """The roles of the cells that make up a solution; labs, checks and setup are for reading and looking."""
 
+_NOT_RELEASED = ("### BEGIN SOLUTION", "### END SOLUTION", "from autograder import check")
+
 _loading = threading.RLock()
 
 
@@ -58,21 +60,10 @@ class Unit:
     @property
     def solution(self) -> str:
         """The lesson's code with its solutions, as one module: what later units import."""
-        lines = [
-            f'"""The released solutions of the unit `{self.name}`."""',
-            "",
-            "from __future__ import annotations",
-            "",
-        ]
-        for cell in self.lesson:
-            if cell.role in RUN:
-                kept = [
-                    line
-                    for line in cell.source.split("\n")
-                    if "### BEGIN SOLUTION" not in line and "### END SOLUTION" not in line
-                ]
-                lines += [*kept, "", ""]
-        return "\n".join(line for line in lines if "from __future__" not in line or line == lines[2]).rstrip() + "\n"
+        cells = [cell.source for cell in self.lesson if cell.role in RUN]
+        lines = [line for source in cells for line in (*source.split("\n"), "", "")]
+        kept = "\n".join(line for line in lines if not any(part in line for part in _NOT_RELEASED))
+        return f'"""The released solutions of the unit `{self.name}`."""\n\n{kept.strip()}\n'
 
     def run(self, cells: Sequence[Cell]) -> ModuleType:
         """A fresh module in which the code of these cells (the lesson's, or an edit of them) has run."""

@@ -138,10 +138,8 @@ def _verdict(check: Check, outcome: Outcome, message: str = "", evidence: str = 
 
 
 def _lost(check: Check, lost: Lost) -> Verdict:
-    outcome = {Loss.TIMED_OUT: Outcome.TIMED_OUT, Loss.CRASHED: Outcome.RAISED, Loss.MALFORMED: Outcome.ERRORED}[
-        lost.loss
-    ]
-    return _verdict(check, outcome, lost.text)
+    outcome = {Loss.TIMED_OUT: Outcome.TIMED_OUT, Loss.MALFORMED: Outcome.ERRORED, Loss.ORPHANED: Outcome.ERRORED}
+    return _verdict(check, outcome.get(lost.loss, Outcome.RAISED), f"Your code {lost.text}.")
 
 
 def _of_finding(

@@ -11,8 +11,7 @@ from autograder.authoring.diagnosis import diagnose
 from autograder.authoring.judge import Result, Standing, blame, judge, settle
 from autograder.authoring.prepare import PreparedTask
 from autograder.authoring.tasks import Question
-from autograder.border.session import Session
-from autograder.border.zygote import Zygote
+from autograder.border import Session, Zygote
 from autograder.marking.collect import Entry
 from autograder.marking.projections import projections
 from autograder.marking.unit import PreparedUnit, environment_hash

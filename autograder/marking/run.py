@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from autograder.border.zygote import Zygote
+from autograder.border import Zygote
 from autograder.marking.collect import Entry
 from autograder.marking.mark import given_up, mark
 from autograder.marking.store import save
@@ -42,7 +42,7 @@ def mark_class(
         return report
 
     reports: dict[int, Report] = {}
-    with Zygote(unit.unit.scenarios, unit.unit.provided, unit.limits) as zygote:
+    with Zygote(unit.unit.scenarios, unit.unit.provided, limits=unit.limits) as zygote:
         pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="mark")
         try:
             waiting: dict[Future[Report | None], int] = {

@@ -13,9 +13,7 @@ from autograder.authoring.course import Course, Unit
 from autograder.authoring.judge import TrialView
 from autograder.authoring.prepare import prepare_trial
 from autograder.authoring.tasks import Task, Trial
-from autograder.border.request import request_body
-from autograder.border.session import Session
-from autograder.border.zygote import Zygote
+from autograder.border import Session, Zygote, request_body
 from autograder.model import GradmarkError, Lost, Outcome, Report
 from autograder.reading.submission import read_submission
 
@@ -36,7 +34,7 @@ def shrink(course: Course, report: Report, submission: Path | None) -> str:
         if verdict.outcome is Outcome.FAILED
     }
     lines: list[str] = []
-    with Zygote(unit.scenarios, unit.provided, course.limits) as zygote, zygote.session(read) as session:
+    with Zygote(unit.scenarios, unit.provided, limits=course.limits) as zygote, zygote.session(read) as session:
         session.load()
         for task in unit.marked:
             for trial in task.trials:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ def file_name(student: str) -> str:
     """
     safe = "".join(f"%{ord(char):02X}" if char in _FORBIDDEN else char for char in student)
     safe = safe.encode("utf-8", "replace")[:_MOST_BYTES].decode("utf-8", "ignore").strip(". ")
-    if safe != student or student != student.lower():
+    if not safe or safe != student or student != unicodedata.normalize("NFC", student.lower()):
         safe = f"{safe}~{_hash(student)}"
     return f"{safe}.json"
 

@@ -15,7 +15,7 @@ from autograder.authoring.course import Course, Unit
 from autograder.authoring.diagnosis import Known
 from autograder.authoring.knowledge import know, prepare_tasks
 from autograder.authoring.prepare import PreparedTask
-from autograder.border.request import request_body
+from autograder.border import request_body
 from autograder.model import GradmarkError, Limits
 from autograder.reading.execute import Namespace
 from autograder.reading.submission import read_submission
