@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the command line starts without numpy
+    from numpy.typing import NDArray
 
-Array = NDArray[Any]
+Array: TypeAlias = "NDArray[Any]"
 
 SCHEMA = 1
 """Version of the report's form; raised when a field changes its meaning."""
@@ -54,7 +55,7 @@ class Oddity:
     text: str
 
 
-Value = Array | Oddity
+Value: TypeAlias = "NDArray[Any] | Oddity"
 
 
 @dataclass(frozen=True, slots=True)
