@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.authoring.diagnosis import diagnose
@@ -14,6 +13,7 @@ from autograder.authoring.tasks import Question
 from autograder.border import Session, Zygote
 from autograder.marking.collect import Entry
 from autograder.marking.projections import projections
+from autograder.marking.standing import standing_of
 from autograder.marking.unit import PreparedUnit, environment_hash
 from autograder.model import (
     Advice,
@@ -150,38 +150,6 @@ def _doubts(verdicts: Sequence[Verdict], results: Sequence[Result]) -> list[str]
     lost = [result.text for result in results if isinstance(result, Lost)]
     ours = [verdict.evidence or verdict.message for verdict in verdicts if verdict.outcome is Outcome.ERRORED]
     return list(dict.fromkeys([*lost, *([] if lost else ours)]))
-
-
-# ------------------------------------------------------------------------------------------ what reading settled
-
-
-def standing_of(
-    task: str,
-    defined: Mapping[str, str],
-    loaded: Sequence[CellResult],
-    submission: Submission,
-    handout: Mapping[str, str],
-) -> Standing | None:
-    """What is settled about a task before it runs: it is the handout's own, or its name isn't there. None: run it."""
-    if task in defined:
-        untouched = defined[task] == handout.get(task)
-        return Standing(Outcome.NOT_ATTEMPTED, "Not written yet.") if untouched else None
-    numbers = {
-        cell.number for cell in submission.cells if f"class {task}" in cell.source or f"def {task}" in cell.source
-    }
-    for result in loaded:
-        if result.number in numbers and result.problems:
-            problem = result.problems[0]
-            where = submission.where(result.number, problem.line)
-            return Standing(Outcome.RAISED, f"{task} isn't there: {where}: {problem.type}: {problem.text}")
-    near = difflib.get_close_matches(task, [name for name in defined if name not in handout], 1, 0.6)
-    if near:
-        return Standing(
-            Outcome.RAISED, f"{task} isn't there, but {near[0]} is: give it back its name from the handout."
-        )
-    if any(task in cell.source for cell in submission.cells if cell.role == "task" and cell.name == task):
-        return None
-    return Standing(Outcome.NOT_ATTEMPTED, f"No {task} was found in what you handed in.")
 
 
 def _cell_notes(submission: Submission, loaded: Sequence[CellResult]) -> list[str]:

@@ -1,0 +1,49 @@
+"""What reading settled about a task before anything is run: it is untouched, or it isn't there, and why."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+
+from autograder.authoring.judge import Standing
+from autograder.model import Outcome
+from autograder.reading.cells import CellResult
+from autograder.reading.submission import Submission
+
+
+def standing_of(
+    task: str,
+    defined: Mapping[str, str],
+    loaded: Sequence[CellResult],
+    submission: Submission,
+    handout: Mapping[str, str],
+) -> Standing | None:
+    """The standing of one task; None where it is there and has to be run.
+
+    ``defined`` and ``handout`` map the functions and classes of the submission and of the untouched handout to hashes.
+    """
+    if task in defined:
+        return Standing(Outcome.NOT_ATTEMPTED, "Not written yet.") if defined[task] == handout.get(task) else None
+    written = re.compile(rf"^(?:class|def|async def)\s+{re.escape(task)}\b", re.MULTILINE)
+    numbers = {cell.number for cell in submission.cells if written.search(cell.source)}
+    for result in loaded:
+        if result.number in numbers and result.problems:
+            problem = result.problems[0]
+            where = submission.where(result.number, problem.line)
+            return Standing(Outcome.RAISED, f"{task} isn't there, because of {where}: {problem.type}: {problem.text}")
+    if any(_binds(task, cell.source) for cell in submission.cells):
+        return None  # it comes from a helper module, an assignment, an if or a try
+    near = difflib.get_close_matches(task, [name for name in defined if name not in handout], 1, 0.6)
+    if near:
+        return Standing(
+            Outcome.RAISED, f"{task} isn't there, but {near[0]} is: give it back its name from the handout."
+        )
+    return Standing(Outcome.NOT_ATTEMPTED, f"No {task} was found in what you handed in.")
+
+
+def _binds(task: str, source: str) -> bool:
+    """Whether the cell may bind the name in another way than a plain definition."""
+    name = re.escape(task)
+    forms = rf"^\s+(?:class|def)\s+{name}\b|^\s*{name}\s*[:=,](?!=)|,\s*{name}\s*=(?!=)|\bimport\b.*(?:\b{name}\b|\*)"
+    return re.search(forms, source, re.MULTILINE) is not None
