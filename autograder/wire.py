@@ -5,8 +5,8 @@ data of its arrays in the order in which the tree names them, each on a multiple
 with an apostrophe before it, an array as ``"f8 2 3"`` and a tuple as ``{"": […]}``, so names can't be empty. There are
 no offsets: arrays can neither overlap nor lie outside.
 
-A *frame* is a header of its own (magic, kind, sequence number, two lengths), a small body called its head, and a body.
-The body of a request is packed once a run and sent to every worker; only header and head differ.
+A *frame* is a header of its own (magic, kind, sequence number, two lengths), a head, which is a word, and a body. The
+body of a request is packed once a run and sent to every worker; only header and head differ.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Tree = Any
 
 _MAGIC: Final = b"GMK\x01"
 _BODY: Final = struct.Struct("<4sIQ")
-_HEADER: Final = struct.Struct("<4sB3xIIQ")
+_HEADER: Final = struct.Struct("<4sB3xIIQ8x")
 HEADER_BYTES: Final = _HEADER.size
 _ALIGN: Final = 16
 _MOST_AXES: Final = 8
@@ -52,6 +52,7 @@ class WireError(GradmarkError):
 class WireLimits:
     """The most that ``unpack`` takes. ``nodes`` counts commas and brackets, so text with many commas needs room."""
 
+    head_bytes: int = 1000
     body_bytes: int = 64 * 2**20
     tree_bytes: int = 2**20
     nodes: int = 100_000
@@ -320,8 +321,8 @@ def unpack_header(buffer: Buffer, *, limits: WireLimits) -> Header:
     magic, kind, sequence, head_bytes, body_bytes = _HEADER.unpack(view)
     if magic != _MAGIC:
         raise WireError("malformed: not one of ours")
-    if head_bytes > limits.tree_bytes:
-        raise WireError(f"malformed: a head of {head_bytes} bytes, {limits.tree_bytes} is the most")
+    if head_bytes > limits.head_bytes:
+        raise WireError(f"malformed: a head of {head_bytes} bytes, {limits.head_bytes} is the most")
     if body_bytes > limits.body_bytes:
         raise WireError(f"malformed: a body of {body_bytes} bytes, {limits.body_bytes} is the most")
     return Header(kind, sequence, head_bytes, body_bytes)
