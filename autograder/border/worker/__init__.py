@@ -1,0 +1,1 @@
+"""The untrusted side: what runs in the zygote and its workers. Numpy, the standard library, model, wire and reading."""
