@@ -13,13 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.course import Course, Unit
+from autograder.authoring.course import FILES, Course, Unit
 from autograder.authoring.diagnosis import Known, diagnose
 from autograder.authoring.judge import judge
 from autograder.authoring.knowledge import advice_of, broken_by, known_of, mistaken, prepare_tasks, varied
 from autograder.authoring.mistakes import Mistake
-from autograder.authoring.prepare import PreparedTask, conditioning
+from autograder.authoring.prepare import PreparedTask, conditioning, prepare
 from autograder.authoring.tasks import Question
+from autograder.handout.leaks import handout_cells, solution_leaks
+from autograder.handout.release import fresh, release
 from autograder.model import GradmarkError, Outcome, Verdict
 from autograder.numerics.tolerance import nudged
 from autograder.reading.exercise import exercise
@@ -50,7 +52,10 @@ def audit(
     for name in names:
         findings = report[name] = Findings()
         try:
-            audit_unit(course.unit(name), findings, seed=seed, progress=progress)
+            unit = course.unit(name)
+            audit_unit(unit, findings, seed=seed, progress=progress)
+            progress(f"{name}: handout")
+            audit_handout(course, unit, findings, seed=seed)
         except GradmarkError as error:
             findings.problems.append(str(error))
     return report
@@ -61,7 +66,7 @@ def audit_unit(unit: Unit, findings: Findings, *, seed: int, progress: Progress 
     findings.tasks = len(unit.tasks)
     findings.checks = sum(len(task.flat_checks) for task in unit.tasks)
     findings.points = unit.points
-    findings.problems += list(_form(unit))
+    findings.problems += [*_strays(unit), *_form(unit)]
     progress(f"{unit.name}: drawing cases, running the reference")
     tasks = prepare_tasks(unit, seed)
     for task in tasks.values():
@@ -73,6 +78,27 @@ def audit_unit(unit: Unit, findings: Findings, *, seed: int, progress: Progress 
     _audit_junk(unit, tasks, findings)
     _audit_variants(unit, tasks, findings, progress)
     _audit_mistakes(unit, tasks, findings, progress)
+
+
+def audit_handout(course: Course, unit: Unit, findings: Findings, *, seed: int) -> None:
+    """What students get: fresh, free of solutions, and worth nothing as it is."""
+    files = fresh(course, unit)
+    findings.problems += solution_leaks(unit, files)
+    findings.problems += release(course, [unit.name], check=True).stale
+    module = unit.run(handout_cells(files))
+    for task in prepare_tasks(unit, seed).values():
+        verdicts = judge(task, task.run(module))
+        findings.handout += _score(verdicts)
+        for verdict in verdicts:
+            if verdict.outcome is not Outcome.NOT_ATTEMPTED:
+                text = f"the untouched handout: {task.name}: {verdict.check} is {verdict.outcome}, not NOT_ATTEMPTED"
+                findings.problems.append(f"{text}: {verdict.message}")
+
+
+def _strays(unit: Unit) -> Iterator[str]:
+    for path in sorted(unit.folder.iterdir()):
+        if path.name not in FILES and path.name != "data" and not path.name.startswith((".", "__pycache__")):
+            yield f"{path.name} in solutions/{unit.name} belongs to nothing: a unit is {', '.join(FILES)} and data/"
 
 
 def _form(unit: Unit) -> Iterator[str]:
@@ -100,8 +126,6 @@ def _audit_reference(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Fi
                 f"the reference in single precision fails {text}" for text in _failures(task, _single(unit, task))
             ]
     for public in unit.public:
-        from autograder.authoring.prepare import prepare
-
         ready = prepare(public, unit=unit.name, seed=0)
         verdicts = judge(ready, ready.run(unit.reference), solution=unit.reference)
         findings.problems += [f"the reference fails the public check {text}" for text in _failures(ready, verdicts)]

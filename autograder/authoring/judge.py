@@ -72,9 +72,9 @@ def judge(task: PreparedTask, results: Sequence[Result], *, solution: Any = None
     """One verdict for each check of the task, in order. ``solution`` is given where the code runs in this process."""
     verdicts: list[Verdict] = []
     judged = [_judge_trial(task, trial, result, solution) for trial, result in zip(task.trials, results, strict=True)]
-    for trial, (raw, _) in zip(task.trials, judged, strict=True):
+    for trial, result, (raw, _) in zip(task.trials, results, judged, strict=True):
         for check in trial.checks:
-            closed = _closed_gate(task, trial, check, judged)
+            closed = None if isinstance(result, Lost) else _closed_gate(task, trial, check, judged)
             verdict = raw[check.name]
             if closed and verdict.outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.RAISED):
                 verdict = _behind(check, closed)
