@@ -42,8 +42,10 @@ class CellProblem:
 
 @dataclass(frozen=True, slots=True)
 class CellResult:
-    """What became of a cell. ``defined`` maps each function and class that it defined at top level to a SHA-1 of
-    its syntax tree, so that comments and layout don't count, and an untouched stub is known by its digest.
+    """What became of a cell.
+
+    ``defined`` maps each function and class that it defined at top level to a SHA-1 of its syntax tree: comments and
+    layout don't count, and an untouched stub is known by its digest.
     """
 
     number: int
