@@ -114,7 +114,7 @@ def bent(rng, N, D):
     return {"x": x[:, rng.permutation(D)], "x2": x2[:, rng.permutation(D)]}
 
 
-def bent_once(rng, N, D, huge=False):
+def bent_once(rng, N, D, *, huge=False):
     """One batch. ``huge``: numbers up to ±1000, both ends among them."""
     x = bent(rng, N, D)["x"]
     if huge:
@@ -182,16 +182,23 @@ def stack(rng, N, D, C, L):
     }
 
 
-def clear_logits(rng, N, C, huge=False, negative=False):
-    """Logits without near ties: around 0, or from -1000 to 1000 (``huge``), or all below 0 (``negative``)."""
-    logits = rng.distinct(N, C, gap=2000.0 / (N * C) if huge else 0.25)
+def clear_logits(rng, N, C, *, huge=False, negative=False):
+    """Logits without near ties: around 0, or each row around 1000 or -1000 (``huge``), or all below 0 (``negative``).
+
+    The largest of the first row stands in the last column: where huge ones have become nan, argmax says the first.
+    """
+    logits = rng.distinct(N, C)
+    at = logits[0].argmax()
+    logits[0, [at, -1]] = logits[0, [-1, at]]
+    if huge:
+        logits += rng.permutation(np.resize([1000.0, -1000.0], N))[:, None]
     return logits - logits.max() - 1.0 if negative else logits
 
 
-def foretold(rng, N, C, huge=False, negative=False):
+def foretold(rng, N, C, *, huge=False, negative=False):
     """An input to which the toy network of scenarios.sequential_predict answers with clear logits."""
     shift = rng.distinct(C)
-    return {"x": shift - clear_logits(rng, N, C, huge, negative), "shift": shift}
+    return {"x": shift - clear_logits(rng, N, C, huge=huge, negative=negative), "shift": shift}
 
 
 def _keys(kind, wanted_of):
@@ -305,7 +312,12 @@ SEQUENTIAL = Task(
                     name="a network in a network",
                     points=0.5,
                 ),
-                holds("its nested keys", _keys("nested params", nested_keys), points=0.5, outputs=["keys of nested params"]),
+                holds(
+                    "its nested keys",
+                    _keys("nested params", nested_keys),
+                    points=0.5,
+                    outputs=["keys of nested params"],
+                ),
             ],
         ),
     ],
@@ -322,9 +334,9 @@ def guesses(rng, N, M, size=2.0):
     return {"outputs": targets + size * rng.nonzero(N, M, low=0.2, high=1.5), "targets": targets}
 
 
-def logits_and_answers(rng, N, M, soft=False, huge=False):
+def logits_and_answers(rng, N, M, *, soft=False, huge=False):
     """Logits and targets: 0 or 1, or between (``soft``). Wrong and right answers, so that the loss is never near 0."""
-    outputs = rng.normals(N, M, scale=2.0)
+    outputs = rng.nonzero(N, M)
     targets = rng.integers(0, 2, (N, M)).astype(np.float64)
     if huge:
         outputs = rng.choice([-1000.0, -500.0, -100.0, -30.0, 3.0, 30.0, 100.0, 500.0, 1000.0], (N, M))
@@ -339,13 +351,18 @@ def logits_and_answers(rng, N, M, soft=False, huge=False):
     return {"outputs": outputs, "targets": targets}
 
 
-def logits_and_labels(rng, N, C, huge=False):
-    """Logits and labels, the first and the last among them. One row at least is wrong, so the loss is never near 0."""
+def logits_and_labels(rng, N, C, *, huge=False, far=False):
+    """Logits and labels, the first and the last among them. One row at least is wrong, so the loss is never near 0.
+
+    ``huge``: from -1000 to 1000 in each row. ``far``: each row close together, around 1000 or -1000.
+    """
     targets = rng.labels(N, C)
-    outputs = rng.normals(N, C, scale=2.0)
+    outputs = _huge_rows(rng, N, C) if huge else rng.nonzero(N, C, high=1.0)
+    if far:
+        outputs = -rng.uniform(4.0, 9.0, (N, C)).round(2)
+        outputs[np.arange(N), (targets + rng.integers(1, C, N)) % C] = 0.0  # the largest, and not the label
+        outputs += np.array([1000.0, -1000.0])[(np.arange(N) + rng.integers(2)) % 2][:, None]
     wrong = rng.integers(N)
-    if huge:
-        outputs = _huge_rows(rng, N, C)
     lowest, label = outputs[wrong].argmin(), targets[wrong]
     outputs[wrong, [lowest, label]] = outputs[wrong, [label, lowest]]
     return {"outputs": outputs, "targets": targets}
@@ -387,7 +404,11 @@ MEAN_SQUARED_ERROR = Task(
     trials=[
         Trial(
             scenarios.mean_squared_error,
-            Cases(guesses, axes=HEAD, regimes=[*CORNERS, regime("one output", 6, M=1), regime("huge outputs", 4, size=500.0)]),
+            Cases(
+                guesses,
+                axes=HEAD,
+                regimes=[*CORNERS, regime("one output", 6, M=1), regime("huge outputs", 4, size=500.0)],
+            ),
             [
                 agrees("loss", on="ordinary", points=2),
                 agrees("loss", on="batch of one", points=1),
@@ -432,7 +453,7 @@ SIGMOID_CROSS_ENTROPY = Task(
 )
 
 
-def rows_of_logits(rng, N, C, T=0, alone=False, huge=False):
+def rows_of_logits(rng, N, C, *, T=0, alone=False, huge=False):
     """Logits (N, C), of one sample (C,) if ``alone``, of sequences (N, T, C) if T is given."""
     if huge:
         return {"logits": _huge_rows(rng, N, C)}
@@ -474,13 +495,19 @@ SOFTMAX_CROSS_ENTROPY = Task(
             Cases(
                 logits_and_labels,
                 axes={"N": (2, 6), "C": (2, 6)},
-                regimes=[*CORNERS, regime("two categories", 6, C=2, N=(3, 6)), regime("huge logits", 8, huge=True)],
+                regimes=[
+                    *CORNERS,
+                    regime("two categories", 6, C=2, N=(3, 6)),
+                    regime("huge logits", 8, huge=True),
+                    regime("rows far from zero", 8, far=True),
+                ],
             ),
             [
                 agrees("loss", on="ordinary", points=3),
                 agrees("loss", on="batch of one", points=1),
                 agrees("loss", on="two categories", points=1),
-                agrees("loss", on="huge logits", points=2),
+                agrees("loss", on="huge logits", points=1),
+                agrees("loss", on="rows far from zero", points=1),
                 agrees("loss", on="single precision", points=1),
                 leaves_inputs_alone(points=1),
             ],
@@ -494,9 +521,9 @@ SOFTMAX_CROSS_ENTROPY = Task(
 )
 
 
-def answered(rng, N, C, right=None, huge=False, negative=False):
+def answered(rng, N, C, *, right=None, huge=False, negative=False):
     """Clear logits, and labels of which some are right and some wrong (``right``: all or none)."""
-    logits = clear_logits(rng, N, C, huge, negative)
+    logits = clear_logits(rng, N, C, huge=huge, negative=negative)
     answers = logits.argmax(axis=1)
     wrong = (answers + rng.integers(1, C, N)) % C
     hits = rng.permutation(N) < rng.integers(1, max(N, 2)) if right is None else np.full(N, right)
@@ -516,7 +543,7 @@ ACCURACY = Task(
             regime("every answer right", 4, right=True),
             regime("no answer right", 4, right=False),
             regime("negative logits", 6, negative=True),
-            regime("huge logits", 6, huge=True),
+            regime("huge logits", 6, huge=True, right=True),
         ],
     ),
     checks=[

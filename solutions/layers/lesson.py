@@ -39,11 +39,11 @@ from autograder import check
 #
 # **By hand.** Two samples, D = 2, M = 3.
 #
-#     x = [[1, 2],      W = [[1, 0, -1],      b = [10, 20, 30]
+#     x = [[1, 2],      W = [[1, 0, -1],      b = [10, -20, 30]
 #          [0, 3]]           [2, 1,  0]]
 #
-#     the first row of y:   [1*1 + 2*2, 1*0 + 2*1, 1*-1 + 2*0] + b = [5, 2, -1] + b = [15, 22, 29]
-#     the second:           [0*1 + 3*2, 0*0 + 3*1, 0*-1 + 3*0] + b = [6, 3,  0] + b = [16, 23, 30]
+#     the first row of y:   [1*1 + 2*2, 1*0 + 2*1, 1*-1 + 2*0] + b = [5, 2, -1] + b = [15, -18, 29]
+#     the second:           [0*1 + 3*2, 0*0 + 3*1, 0*-1 + 3*0] + b = [6, 3,  0] + b = [16, -17, 30]
 #
 # `b` is added to every row. numpy does that by itself: it lines shapes up from the right, and `(M,)` fits under `(N,
 # M)`.
@@ -54,6 +54,7 @@ from autograder import check
 #
 # Read the parameters from `self.params` each time: learning will change those arrays in place, and a copy taken
 # elsewhere would never notice.
+
 
 # %% task="Affine"
 class Affine:
@@ -117,6 +118,7 @@ check("Affine")
 # function on paper, but at x = 1000 it is inf / inf, which is nan. An exponential of a number that is never positive
 # can't overflow: with $z = e^{-|x|}$, the sigmoid is 1 / (1 + z) on the right of 0, and z / (1 + z) on the left.
 
+
 # %% task="Sigmoid"
 class Sigmoid:
     """Each element squeezed into 0 … 1. It has no parameters."""
@@ -152,6 +154,7 @@ check("Sigmoid")
 #
 # The formula above overflows just as the sigmoid's does. numpy has a function that doesn't; you may use it.
 
+
 # %% task="Tanh"
 class Tanh:
     """Each element squeezed into -1 … 1. It has no parameters."""
@@ -180,12 +183,13 @@ check("Tanh")
 #
 # **By hand.**
 #
-#     relu([[ 3, -2],      [[3, 0],
-#           [-1,  0]])  =   [0, 0]]
+#     relu([[ 3, -2, 1],      [[3, 0, 1],
+#           [-1,  0, 2]])  =   [0, 0, 2]]
 #
 # Two traps. `x[x < 0] = 0` is right on paper, but it writes into the array that you were given. And numpy has two
 # functions for a maximum: `np.maximum(a, b)` compares two things element by element, while `np.max(x, 0)` takes the
 # largest along axis 0.
+
 
 # %% task="ReLU"
 class ReLU:
@@ -250,6 +254,7 @@ plt.show()
 #     0  1     1   0        1  0          0.5   1       index 1
 #     1  0     1   0        1  0          0.5   1       index 1
 #     1  1     2   1        2  1          0.5   0       index 0
+
 
 # %% task="Sequential"
 class Sequential:
@@ -347,10 +352,11 @@ plt.show()
 #
 # **By hand.**
 #
-#     outputs = [[1, 2],   targets = [[1, 0],   differences = [[0, 2],   squares = [[0, 4],
-#                [3, 4]]              [0, 3]]                  [3, 1]]              [9, 1]]
+#     outputs = [[1, 2, 0],   targets = [[1, 0, 0],   differences = [[0, 2,  0],   squares = [[0, 4, 0],
+#                [3, 4, 1]]              [0, 3, 2]]                  [3, 1, -1]]              [9, 1, 1]]
 #
-#     loss = (0 + 4 + 9 + 1) / 4 = 3.5
+#     loss = (0 + 4 + 0 + 9 + 1 + 1) / 6 = 2.5
+
 
 # %% task="MeanSquaredError"
 class MeanSquaredError:
@@ -384,7 +390,7 @@ check("MeanSquaredError")
 #     t = 1:     -ln(3/4)                 = ln(4/3) = 0.2877
 #     t = 0:     -ln(1/4)                 = ln 4    = 1.3863
 #     t = 0.5:   half of one, half of the other     = 0.8370
-#     the mean of the first two:                      0.8370
+#     the mean of the three:                          0.8370
 #
 # **Stay finite.** At z = −1000 the probability underflows to 0, and its logarithm is −inf. The true loss for t = 1 is
 # 1000, which is no problem to anyone. So never compute the probability: go from the logit to the loss at once. With 1
@@ -396,6 +402,7 @@ check("MeanSquaredError")
 #
 # People often write `np.log(p + 1e-7)` in place of this. Then 1000 becomes 16, and the network is told that its worst
 # answers are hardly worse than bad ones. Don't: a loss has no constants added.
+
 
 # %% task="SigmoidCrossEntropy"
 class SigmoidCrossEntropy:
@@ -436,6 +443,7 @@ check("SigmoidCrossEntropy")
 # now the largest exponential is $e^0 = 1$, nothing overflows, and the sum can't be 0. Each row needs its own;
 # `keepdims=True` keeps the shapes fitting.
 
+
 # %% task="softmax"
 def softmax(logits):
     """Return probabilities along the last axis: positive or 0, with sum 1, finite for any logits.
@@ -475,6 +483,7 @@ check("softmax")
 #
 # $$-\ln p_i = \ln \sum_j e^{z_j - m} + m - z_i$$
 
+
 # %% task="SoftmaxCrossEntropy"
 class SoftmaxCrossEntropy:
     """The head for categories: the surprise at each label, on average."""
@@ -507,6 +516,7 @@ check("SoftmaxCrossEntropy")
 #               [0, 5, 1],               1          1    right
 #               [2, 0, 7],               2          0    wrong
 #               [4, 6, 5]]               1          1    right        accuracy = 3/4 = 0.75
+
 
 # %% task="accuracy"
 def accuracy(logits, labels):
@@ -545,6 +555,8 @@ def two_moons(count, noise, rng):
 # layers of weights and two bends between them, 354 numbers each, which could draw almost anything.
 
 # %% lab="boundary"
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 
 x, labels = two_moons(200, 0.15, np.random.default_rng(0))
@@ -554,7 +566,7 @@ loss = SoftmaxCrossEntropy()
 def draw_network(sizes, rng):
     """Return a network with ReLU between its layers and random parameters. sizes: such as [2, 16, 2]."""
     layers = []
-    for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+    for inputs, outputs in pairwise(sizes):
         W = 2 / np.sqrt(inputs) * rng.standard_normal((inputs, outputs))
         layers += [Affine(W, rng.standard_normal(outputs)), ReLU()]
     return Sequential(layers[:-1])
@@ -652,8 +664,8 @@ plt.show()
 # all of them, and learns nothing from the guesses before it, so ever more draws bring ever less: the curve of the
 # smallest loss gets flat.
 #
-# Twice the width brings a little luck at best, and nothing near the second search: there are more settings that would do,
-# and many more numbers to guess. Underfitting isn't always a lack of size.
+# Twice the width brings a little luck at best, and nothing near the second search: there are more settings that would
+# do, and many more numbers to guess. Underfitting isn't always a lack of size.
 #
 # The second search knew a good place, the best so far, and that better places are likely to be close to it. So it
 # kept almost all that was right and changed a little. It did not know which way to go, and had to try. The gradient

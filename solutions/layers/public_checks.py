@@ -16,7 +16,8 @@ def _same(one, other, problem):
     """A property: two outputs are equal, to rounding."""
 
     def property_(case, out):
-        return None if np.allclose(out[one], out[other], rtol=1e-4, atol=1e-5) else problem
+        fit = out[one].shape == out[other].shape
+        return None if fit and np.allclose(out[one], out[other], rtol=1e-4, atol=1e-5) else problem
 
     return property_
 
@@ -39,7 +40,9 @@ def dense(rng, N, D, M):
 def _has_shape_of_batch_and_outputs(case, out):
     wanted = (case.sizes["N"], case.sizes["M"])
     shape = out["y of the first layer"].shape
-    return None if shape == wanted else f"y.shape={shape}, but should be {wanted}: a row per sample, a column per output."
+    return (
+        None if shape == wanted else f"y.shape={shape}, but should be {wanted}: a row per sample, a column per output."
+    )
 
 
 AFFINE = Task(
@@ -49,8 +52,8 @@ AFFINE = Task(
             scenarios.affine,
             examples(
                 (
-                    {"x": [[1.0, 2.0], [0.0, 3.0]], "W": [[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]], "b": [10.0, 20.0, 30.0]},
-                    {"y": [[15.0, 22.0, 29.0], [16.0, 23.0, 30.0]]},
+                    {"x": [[1.0, 2.0], [0.0, 3.0]], "W": [[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]], "b": [10.0, -20.0, 30.0]},
+                    {"y": [[15.0, -18.0, 29.0], [16.0, -17.0, 30.0]]},
                 )
             ),
             [shows("y"), leaves_inputs_alone()],
@@ -110,7 +113,7 @@ AFFINE = Task(
 # -------------------------------------------------------------------------------------------------------- bends
 
 
-def mirrored(rng, N, D, huge=False):
+def mirrored(rng, N, D, *, huge=False):
     """A batch, and the same with every sign turned. ``huge``: ±1000 is in it."""
     x = rng.nonzero(N, D, high=4.0)
     if huge:
@@ -151,19 +154,17 @@ def _is_finite(case, out):
     return None if finite else "y contains nan or inf. Which exponential grew too large?"
 
 
-def _sums_to_one(case, out):
-    both = out["y of the first layer"] + out["y of the second call"]
-    return None if np.allclose(both, 1.0, atol=1e-5) else "sigmoid(x) + sigmoid(-x) should be 1 everywhere."
+def _mirrored(combined, wanted_of, problem):
+    """A property: y(x) and y(-x), ``combined``, give what is wanted."""
 
+    def property_(case, out):
+        x, y, mirrored = case.inputs["x"], out["y of the first layer"], out["y of the second call"]
+        for found in (y, mirrored):
+            if found.shape != x.shape:
+                return f"y.shape={found.shape}, but should be {x.shape}: each element is bent by itself."
+        return None if np.allclose(combined(1.0 * y, mirrored), wanted_of(x), rtol=1e-5, atol=1e-5) else problem
 
-def _is_odd(case, out):
-    both = out["y of the first layer"] + out["y of the second call"]
-    return None if np.allclose(both, 0.0, atol=1e-5) else "tanh(x) + tanh(-x) should be 0 everywhere."
-
-
-def _gives_x_back(case, out):
-    apart = out["y of the first layer"] - out["y of the second call"]
-    return None if np.allclose(apart, case.inputs["x"], rtol=1e-5) else "relu(x) - relu(-x) should be x everywhere."
+    return property_
 
 
 SIGMOID = bend(
@@ -172,7 +173,7 @@ SIGMOID = bend(
     scenarios.sigmoid_twice,
     ({"x": [[0.0, LN3, -LN3]]}, {"y": [[0.5, 0.75, 0.25]]}),
     "sigmoid(x) + sigmoid(-x) is 1",
-    _sums_to_one,
+    _mirrored(np.add, np.ones_like, "sigmoid(x) + sigmoid(-x) should be 1 everywhere."),
 )
 TANH = bend(
     "Tanh",
@@ -180,21 +181,23 @@ TANH = bend(
     scenarios.tanh_twice,
     ({"x": [[0.0, LN2, -LN2]]}, {"y": [[0.0, 0.6, -0.6]]}),
     "tanh(x) + tanh(-x) is 0",
-    _is_odd,
+    _mirrored(np.add, np.zeros_like, "tanh(x) + tanh(-x) should be 0 everywhere."),
 )
 RELU = bend(
     "ReLU",
     scenarios.relu,
     scenarios.relu_twice,
-    ({"x": [[3.0, -2.0], [-1.0, 0.0]]}, {"y": [[3.0, 0.0], [0.0, 0.0]]}),
+    ({"x": [[3.0, -2.0, 1.0], [-1.0, 0.0, 2.0]]}, {"y": [[3.0, 0.0, 1.0], [0.0, 0.0, 2.0]]}),
     "relu(x) - relu(-x) is x",
-    _gives_x_back,
+    _mirrored(np.subtract, np.positive, "relu(x) - relu(-x) should be x everywhere."),
 )
 
 # --------------------------------------------------------------------------------------------------- Sequential
 # The network is made of the toy layers in scenarios.py. By hand, with x = [1, 2]:
 #   Stretch: [1 * 1 + 0, -1 * 2 + 1] = [1, -1]    Fold: [1, 1]    Mix: [1 + 10, 2 + 20, 3 + 30] = [11, 22, 33]
 #   in training:              [2,  0]             Fold: [1, 0]    Mix: -[1, 2, 3]
+# After ½ was added to every parameter, the gains are 1.5 and -0.5, the shifts 0.5 and 1.5, and so on:
+#   Stretch: [1.5 * 1 + 0.5, -0.5 * 2 + 1.5] = [2, 0.5]    Fold: [2, 0.5]    Mix: [2 * 1.5 + 0.5 * 10.5, ...]
 
 TOYS = {
     "x": [[1.0, 2.0]],
@@ -223,7 +226,7 @@ def foretold(rng, N, C):
 
 def _keys(kind):
     def property_(case, out):
-        depth = case.sizes["L"]
+        depth = len(case.inputs["gain"])
         wanted = [*(f"{2 * i}.{name}" for i in range(depth) for name in ("gain", "shift")), f"{2 * depth}.M"]
         found = "".join(chr(int(code)) for code in out[f"keys of {kind}"] if code).split(" ")
         return None if found == wanted else f"the keys of {kind} are {found}, but should be {wanted}."
@@ -240,6 +243,17 @@ def _is_index_of_the_largest(case, out):
     return None if right else "predict should give the index of the largest output of each row, in test mode."
 
 
+def _reaches_the_layers(case, out):
+    seen, left = out["values of grads"], out["values in the layers"]
+    if seen.shape != left.shape:
+        return f"grads holds {seen.size} numbers, but the layers have {left.size}."
+    return (
+        None
+        if np.allclose(seen, 2.0 * left)
+        else "grads should hold the layers' own arrays: neither copies nor others."
+    )
+
+
 DEEP = Cases(stack, axes={"N": (2, 5), "D": (2, 5), "C": (2, 5), "L": (1, 4)}, regimes=[ordinary(4)])
 
 SEQUENTIAL = Task(
@@ -253,13 +267,20 @@ SEQUENTIAL = Task(
         ),
         Trial(
             scenarios.sequential_learns,
-            DEEP,
-            [holds("the keys of params", _keys("params"), outputs=["keys of params"])],
+            examples((TOYS, {"y after a step": [[8.25, 15.25, 22.25]]})),
+            [holds("the keys of params", _keys("params"), outputs=["keys of params"]), shows("y after a step")],
         ),
         Trial(
             scenarios.sequential_grads,
             DEEP,
-            [holds("the keys of grads", _keys("grads"), outputs=["keys of grads"])],
+            [
+                holds("the keys of grads", _keys("grads"), outputs=["keys of grads"]),
+                holds(
+                    "grads holds the very arrays",
+                    _reaches_the_layers,
+                    outputs=["values of grads", "values in the layers"],
+                ),
+            ],
         ),
         Trial(
             scenarios.sequential_predict,
@@ -328,7 +349,7 @@ MEAN_SQUARED_ERROR = head(
     "MeanSquaredError",
     scenarios.mean_squared_error,
     scenarios.mean_squared_error_twice,
-    ({"outputs": [[1.0, 2.0], [3.0, 4.0]], "targets": [[1.0, 0.0], [0.0, 3.0]]}, {"loss": 3.5}),
+    ({"outputs": [[1.0, 2.0, 0.0], [3.0, 4.0, 1.0]], "targets": [[1.0, 0.0, 0.0], [0.0, 3.0, 2.0]]}, {"loss": 2.5}),
     Cases(exact_the_second_time, axes=OUTPUTS, regimes=[ordinary(8), regime("batch of one", 2, N=1)]),
     ("", None, ""),
     ("right answers cost nothing", lambda case: 0.0, "the loss should be 0 where outputs and targets are equal."),
@@ -337,14 +358,18 @@ SIGMOID_CROSS_ENTROPY = head(
     "SigmoidCrossEntropy",
     scenarios.sigmoid_cross_entropy,
     scenarios.sigmoid_cross_entropy_twice,
-    ({"outputs": [[LN3, LN3]], "targets": [[1.0, 0.0]]}, {"loss": 0.8370}),
+    ({"outputs": [[LN3, LN3, LN3]], "targets": [[1.0, 0.0, 0.5]]}, {"loss": 0.8370}),
     Cases(undecided_the_second_time, axes=OUTPUTS, regimes=[ordinary(8), regime("batch of one", 2, N=1)]),
     (
         "sure and wrong costs the size of the logit",
         lambda case: 1000.0,
         "where every logit is 1000 on the wrong side, the loss should be 1000. Go from logit to loss at once.",
     ),
-    ("undecided costs ln 2", lambda case: LN2, "where every logit is 0, the loss should be ln 2, whatever the targets."),
+    (
+        "undecided costs ln 2",
+        lambda case: LN2,
+        "where every logit is 0, the loss should be ln 2, whatever the targets.",
+    ),
 )
 SOFTMAX_CROSS_ENTROPY = head(
     "SoftmaxCrossEntropy",
@@ -377,6 +402,9 @@ def movable(rng, N, C, far=1.0):
 
 
 def _rows_sum_to_one(case, out):
+    wanted = case.inputs["logits"].shape
+    if out["p"].shape != wanted:
+        return f"p.shape={out['p'].shape}, but should be {wanted}: a probability for each logit."
     sums = out["p"].sum(axis=-1)
     return None if np.allclose(sums, 1.0, atol=1e-5) else "the probabilities of each row should add up to 1."
 
