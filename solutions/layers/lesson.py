@@ -45,8 +45,7 @@ from autograder import check
 #     the first row of y:   [1*1 + 2*2, 1*0 + 2*1, 1*-1 + 2*0] + b = [5, 2, -1] + b = [15, -18, 29]
 #     the second:           [0*1 + 3*2, 0*0 + 3*1, 0*-1 + 3*0] + b = [6, 3,  0] + b = [16, -17, 30]
 #
-# `b` is added to every row. numpy does that by itself: it lines shapes up from the right, and `(M,)` fits under `(N,
-# M)`.
+# `b` is added to every row. numpy does that by itself: it lines shapes up from the right, where `(M,)` fits `(N, M)`.
 #
 # Every layer of this course looks like the one below. `params` holds the arrays that can be learned, under the names
 # of the constructor's arguments. `grads` stays empty until the next unit fills it. `forward` has a flag `train`,
@@ -341,8 +340,8 @@ plt.show()
 # | O or X? | is there a cat in the picture | `SigmoidCrossEntropy` |
 # | which of these? | cat, dog or bird | `softmax` and `SoftmaxCrossEntropy` |
 #
-# Every loss has `forward(outputs, targets)` and returns one number. All means of this course are taken in here, in
-# the loss, and nowhere else.
+# Every loss has `forward(outputs, targets)` and returns one number. The mean over the batch is taken here, in the loss,
+# and nowhere else in the course.
 #
 # ### How much? The mean squared error
 #
@@ -393,8 +392,8 @@ check("MeanSquaredError")
 #     the mean of the three:                          0.8370
 #
 # **Stay finite.** At z = −1000 the probability underflows to 0, and its logarithm is −inf. The true loss for t = 1 is
-# 1000, which is no problem to anyone. So never compute the probability: go from the logit to the loss at once. With 1
-# − σ(z) = σ(−z) and −ln σ(z) = ln(1 + e⁻ᶻ), the two terms become
+# 1000, which is no problem to anyone. So never compute the probability: go from the logit to the loss at once. With
+# 1 − σ(z) = σ(−z) and −ln σ(z) = ln(1 + e⁻ᶻ), the two terms become
 #
 # $$L = \ln(1 + e^{z}) - t z, \qquad \ln(1 + e^{z}) = \max(z, 0) + \ln(1 + e^{-|z|})$$
 #

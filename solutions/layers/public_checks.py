@@ -113,9 +113,9 @@ AFFINE = Task(
 # -------------------------------------------------------------------------------------------------------- bends
 
 
-def mirrored(rng, N, D, *, huge=False):
-    """A batch, and the same with every sign turned. ``huge``: ±1000 is in it."""
-    x = rng.nonzero(N, D, high=4.0)
+def mirrored(rng, N, D, *, huge=False, images=False):
+    """A batch, and the same with every sign turned. ``huge``: ±1000 is in it. ``images``: it is (N, 3, D, D)."""
+    x = rng.nonzero(*((N, 3, D, D) if images else (N, D)), high=4.0)
     if huge:
         x.flat[0], x.flat[-1] = 1000.0, -1000.0
     return {"x": x, "x2": -x}
@@ -133,7 +133,12 @@ def bend(name, once, twice, example, property_name, property_):
                 Cases(
                     mirrored,
                     axes={"N": (2, 5), "D": (2, 5)},
-                    regimes=[ordinary(6), regime("batch of one", 2, N=1), regime("huge inputs", 4, huge=True)],
+                    regimes=[
+                        ordinary(6),
+                        regime("batch of one", 2, N=1),
+                        regime("huge inputs", 4, huge=True),
+                        regime("images", 1, images=True),
+                    ],
                 ),
                 [
                     holds("finite for inputs up to ±1000", _is_finite, outputs=both[:1]),

@@ -162,7 +162,10 @@ class Tanh:
     def forward(self, x, train=False):
         import math
 
-        return [[math.tanh(value) for value in row] for row in x]
+        def each(x):
+            return [each(row) for row in x] if np.ndim(x) else math.tanh(x)
+
+        return each(x)
 """,
     ),
     Variant(
@@ -204,10 +207,9 @@ class ReLU:
 
     def forward(self, x, train=False):
         y = np.zeros(x.shape)
-        for i in range(x.shape[0]):
-            for j in range(x.shape[1]):
-                if x[i, j] > 0:
-                    y[i, j] = x[i, j]
+        for i in np.ndindex(*x.shape):
+            if x[i] > 0:
+                y[i] = x[i]
         return y
 """,
     ),
