@@ -95,7 +95,7 @@ LOST = {
         "sent a malformed answer (an answer to another question)",
     ),
     "an empty answer": (
-        [f"os.write(3, {FRAME.format(sequence=4, length=0)})"],
+        [f"os.write(3, {FRAME.format(sequence=4, length=0)}); time.sleep(60)"],
         LostKind.MALFORMED,
         "sent a malformed answer (shorter than its own head)",
     ),
@@ -111,7 +111,7 @@ def test_it_is_lost_and_costs_only_its_own_trial(name, hasty, submit, body):
         assert session.run("value", body, 1) == Lost(kind, text)
         start = time.monotonic()
         (honest,) = session.run("whole", body, 1)
-        assert time.monotonic() - start < 0.4
+        assert time.monotonic() - start < 2
     assert np.array_equal(honest.outputs["doubled"], [2.0, 4.0, 6.0])
 
 
@@ -214,14 +214,13 @@ class TestSurroundings:
             assert got.raised.type in ("ModuleNotFoundError", "ImportError")
 
     def test_nothing_of_the_trusted_side_is_loaded(self, zygote, answer):
-        loaded = told(zygote, answer, "sorted(name for name in sys.modules if name.startswith('autograder'))")
-        allowed = ("autograder", "autograder.border", "autograder.model", "autograder.wire", "autograder.reading")
-        beyond = [
-            n
-            for n in loaded
-            if n not in allowed and not n.startswith(("autograder.border.worker", "autograder.reading."))
-        ]
-        assert beyond == []
+        known = ("border", "border.worker", "model", "wire", "reading")
+        loaded = "(n for n in sys.modules if n.startswith('autograder.'))"
+        beyond = (
+            f"[n for n in {loaded} if n[11:] not in {known} and n[11:24] != 'border.worker' and n[11:18] != 'reading']"
+        )
+        assert told(zygote, answer, beyond) == []
+        assert told(zygote, answer, "[n for n in sys.modules if n in ('hypothesis', 'pytest', 'jupyter')]") == []
 
     def test_the_order_of_sets_and_the_global_generators_are_the_same_in_every_run(self, zygote, answer):
         for expression in ("hash('text')", "__import__('random').random()", "float(__import__('numpy').random.rand())"):

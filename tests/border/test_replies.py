@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from autograder.border import replies
 from autograder.border.worker.answers import cell_tree, yielded_tree
+from autograder.border.worker.protocol import from_worker
 from autograder.model import Oddity, Raised, Yielded
 from autograder.reading.cells import CellProblem, CellResult
-from autograder.wire import WireError, WireLimits, pack, unpack
+from autograder.wire import WireError, pack, unpack
 
 ONE = np.ones(2)
 DIGEST = "0123456789abcdef0123456789abcdef01234567"
@@ -118,39 +119,14 @@ def test_any_tree_at_all_is_data_or_an_error(tree):
         replies.cell_result(tree, 1)
 
 
-class TestAnswers:
-    """The worker's side makes of everything something that can cross."""
+def test_a_name_that_is_empty_has_a_word():
+    (back,) = replies.yielded(crossed(yielded_tree([Yielded({"": ONE})])), 1)
+    assert list(back.outputs) == ["(no name)"]
 
-    @pytest.mark.parametrize(
-        ("value", "text"),
-        [
-            (np.array([None]), "an array of objects"),
-            (np.array(["a"]), "an array of text"),
-            (np.array([b"a"]), "an array of text"),
-            (np.zeros(1, [("a", float)]), "an array of records"),
-            (np.zeros(1, "M8[s]"), "an array of datetime64[s]"),
-            (np.zeros((1,) * 9), "an array with 9 axes"),
-            (Oddity("x" * 500), "x" * 100),
-        ],
-    )
-    def test_what_is_no_array_of_numbers_is_said(self, value, text):
-        assert yielded_tree([Yielded({"y": value})])[0]["outputs"] == {"y": text}
 
-    @pytest.mark.parametrize(("wide", "narrow"), [("g", "f8"), ("G", "c16")])
-    def test_long_doubles_arrive_as_doubles(self, wide, narrow):
-        (tree,) = yielded_tree([Yielded({"y": np.full(3, 1.5, wide)})])
-        assert crossed(tree)["outputs"]["y"].dtype == np.dtype(narrow)
-
-    def test_names_and_texts_are_cut_and_made_whole(self):
-        hostile = Yielded(
-            {"": ONE, 3: ONE, "n" * 300: ONE, "\ud800": ONE},  # type: ignore[dict-item]
-            Raised("E" * 300, None, None, "p" * 300, "t" * 5000),
-        )
-        tree = unpack(pack(yielded_tree([hostile])), limits=WireLimits(text=1000, name=100))
-        (back,) = replies.yielded(tree, 1)
-        assert list(back.outputs) == ["(no name)", "3", "n" * 100, "?"]
-        assert back.raised == Raised("E" * 100, None, None, "p" * 100, "t" * 1000)
-
-    def test_no_more_names_than_are_taken(self):
-        (back,) = replies.yielded(yielded_tree([Yielded({str(n): ONE for n in range(5000)})]), 1)
-        assert len(back.outputs) == 1000
+def test_names_of_definitions_are_cut():
+    result = CellResult(1, (), {"f" * 300: DIGEST} | {f"f{n}": DIGEST for n in range(2000)})
+    tree = unpack(pack(cell_tree(result)), limits=from_worker(1))
+    names = list(replies.cell_result(tree, 1).defined)
+    assert names[0] == "f" * 100
+    assert len(names) == 1000

@@ -71,11 +71,32 @@ def everything(case):
 
 @pytest.mark.parametrize(
     ("expression", "text"),
-    [("None", None), ("'text'", None), ("(n for n in x)", None), ("[None, 1.0, 'a']", None), ("object()", None)],
+    [
+        ("None", "None"),
+        ("'text'", "text"),
+        ("(n for n in x)", "a generator"),
+        ("np.array([None])", "an array of objects"),
+        ("np.broadcast_to(0.0, 10**9)", "1000000000 elements"),
+    ],
 )
-def test_what_is_no_array_is_said(expression, text, zygote, answer):
-    (got,) = answer(zygote, f"def value(x):\n    return {expression}")
-    assert isinstance(got.outputs["value"], Oddity)
+def test_what_is_no_array_of_numbers_is_said(expression, text, zygote, answer):
+    (got,) = answer(zygote, f"import numpy as np\ndef value(x):\n    return {expression}")
+    assert got.outputs == {"value": Oddity(text)}
+
+
+@pytest.mark.parametrize(
+    ("expression", "dtype"),
+    [
+        ("np.longdouble(1)", "f8"),
+        ("np.ones(1, 'G')", "c16"),
+        ("np.ones(1, '>f4')", "f4"),
+        ("[1, 2]", "i8"),
+        ("x > 1", "?"),
+    ],
+)
+def test_arrays_arrive_in_a_type_of_the_wire(expression, dtype, zygote, answer):
+    (got,) = answer(zygote, f"import numpy as np\ndef value(x):\n    return {expression}")
+    assert got.outputs["value"].dtype == np.dtype(dtype)
 
 
 def test_what_was_yielded_before_an_exception_counts(zygote, submit, body):

@@ -176,10 +176,8 @@ class TestDying:
             "print('loaded', flush=True)\n"
             "session.run('value', request_body([{'x': 1}]), 1)\n"
         )
-        package = Path(sys.modules["autograder"].__path__[0]).parent
-        with subprocess.Popen(
-            [sys.executable, str(script)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(package)}
-        ) as grader:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, env=environment) as grader:
             assert grader.stdout is not None
             assert grader.stdout.readline() == b"loaded\n"
             (zygote,) = children(grader.pid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.abc
 import importlib.util
+import linecache
 import site
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from autograder.reading.standins import install_for_good
+from autograder.reading.tracebacks import MODULE
 
 _USUAL: Final = (
     "abc array ast bisect collections collections.abc contextlib copy csv ctypes dataclasses datetime decimal enum "
@@ -68,9 +70,12 @@ class _Sources(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return importlib.util.spec_from_loader(fullname, self, origin=f"{fullname}.py")
 
     def get_source(self, fullname: str) -> str:
-        """The text, for tracebacks and ``inspect.getsource``."""
+        """The text."""
         return self._sources[fullname]
 
     def get_code(self, fullname: str) -> CodeType:
-        """Compiled under the name of the file that students have."""
-        return compile(self._sources[fullname], f"{fullname}.py", "exec", dont_inherit=True)
+        """Compiled under the name by which a traceback is read."""
+        source = self._sources[fullname]
+        filename = "scenarios.py" if fullname == "scenarios" else MODULE.format(fullname)
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        return compile(source, filename, "exec", dont_inherit=True)

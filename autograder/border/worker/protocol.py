@@ -60,7 +60,7 @@ FROM_GRADER: Final = WireLimits(body_bytes=2**32, tree_bytes=2**28, nodes=50_000
 TEXT: Final = 1000
 NAME: Final = 100
 ENTRIES: Final = 1000
-"""Longest text and name, and most names in one dict, in what a worker sends. It cuts; the grader refuses."""
+"""Longest text and name, and most names in one dict, that the grader takes from a worker."""
 
 OWN_PID: Final = 0x7FF1D0C5
 """Stands in the seccomp program for the number of the worker, which is known only when it has been forked."""
