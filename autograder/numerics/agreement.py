@@ -72,8 +72,13 @@ def same_value(one: Value | None, other: Value | None, tolerance: float) -> bool
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         if one.shape != other.shape:
             return False
+        if not (fits(one, one.shape) and fits(other, other.shape)):
+            return one.dtype.kind == other.dtype.kind and bool(np.array_equal(one, other))
+        left, right = one.astype(np.float64), other.astype(np.float64)
         with np.errstate(invalid="ignore", over="ignore"):
-            return bool(np.all((np.abs(one - other) <= tolerance) | (one == other) | (np.isnan(one) & np.isnan(other))))
+            return bool(
+                np.all((np.abs(left - right) <= tolerance) | (left == right) | (np.isnan(left) & np.isnan(right)))
+            )
     if isinstance(one, Oddity) and isinstance(other, Oddity):
         return one.text == other.text
     return one is None and other is None

@@ -12,7 +12,8 @@ LESSON = (
     Cell(1, "import numpy as np", "given"),
     Cell(
         2,
-        "class Affine:\n    def forward(self, x):\n        return x\n\n    def backward(self, dout):\n        return dout.sum(axis=0)",
+        "class Affine:\n    def forward(self, x):\n        return x\n\n"
+        "    def backward(self, dout):\n        return dout.sum(axis=0)",
         "task",
         "Affine",
     ),
