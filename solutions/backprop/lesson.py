@@ -11,11 +11,10 @@
 # Each task begins with an example to check on paper, and ends with a `check` to run.
 
 # %%
-import matplotlib.pyplot as plt
 import numpy as np
+from layers import accuracy, softmax
 
 from autograder import check
-from layers import accuracy, softmax
 
 # %% [markdown]
 # ## 1. Which way is down?
@@ -322,7 +321,8 @@ check("SigmoidCrossEntropy")
 # With p = softmax(z), row by row, and the label saying which column is right, almost everything cancels again:
 #
 # $$L = \frac1N \sum_n -\ln p_{n,\,t_n} \qquad
-# \frac{\partial L}{\partial z_{nc}} = \frac1N \left(p_{nc} - \begin{cases}1 & c = t_n\\0 & \text{else}\end{cases}\right)$$
+# \frac{\partial L}{\partial z_{nc}} = \frac1N
+# \left(p_{nc} - \begin{cases}1 & c = t_n\\0 & \text{else}\end{cases}\right)$$
 #
 # In words: take the probabilities, subtract 1 at the label of each row, divide by N. (By N, not by N·C: a row is one
 # answer.) Every row of the gradient sums to 0. Can you see why it must?
@@ -480,6 +480,8 @@ check("numerical_gradient")
 # **Lab: how small should h be?** Take f(x) = eˣ at x = 1, where the slope is e, and try them all.
 
 # %% lab="nudges"
+import matplotlib.pyplot as plt
+
 nudges = 10.0 ** np.arange(-15, 0.5, 0.5)
 one = np.array([1.0])
 central = [abs(numerical_gradient(lambda v: np.exp(v[0]), one, h)[0] - np.e) for h in nudges]
@@ -558,7 +560,7 @@ check("relative_error")
 def gradient_check(layer, x, dout):
     """Return the worst relative error over dx and all of layer.grads, one number.
 
-    x: what layer.forward takes. dout: shaped like what it gives. x and layer.params are left as they were, bit for bit.
+    x: what layer.forward takes. dout: shaped like what it gives. x and layer.params are bit for bit what they were.
     """
     ### BEGIN SOLUTION
 
@@ -599,16 +601,9 @@ for bend in [Sigmoid(), Tanh(), ReLU()]:
 # Two moons again, and the network of last time: 2 → 16 → 16 → 2. The loop that trains it is gradient descent, word
 # for word. Note that it doesn't know what kinds of layers there are.
 
-
-# %%
-def two_moons(count, noise, rng):
-    """Return points x: (count, 2) on two half circles, blurred by noise, and the moon of each: labels (count,)."""
-    labels = np.arange(count) % 2
-    angle = rng.uniform(0, np.pi, count)
-    upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    lower = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=1)
-    x = np.where(labels[:, None] == 0, upper, lower)
-    return x + noise * rng.standard_normal(x.shape), labels
+# %% lab="boundary"
+import matplotlib.pyplot as plt
+from layers import two_moons
 
 
 def descend(model, loss, x, labels, lr, steps):
@@ -634,7 +629,6 @@ def show_boundary(model, x, labels, title):
     plt.title(f"{title}: {accuracy(model.forward(x), labels):.0%} right")
 
 
-# %% lab="boundary"
 x, labels = two_moons(200, 0.15, np.random.default_rng(0))
 rng = np.random.default_rng(1)
 model = Sequential(
@@ -654,9 +648,11 @@ losses = descend(model, SoftmaxCrossEntropy(), x, labels, lr=0.2, steps=1000)
 plt.subplot(1, 3, 2)
 show_boundary(model, x, labels, "after 1000 steps")
 plt.subplot(1, 3, 3)
-plt.loglog(range(1, 1001), losses)
+plt.semilogx(range(1, 1001), losses)
+plt.ylim(0, 1)
 plt.xlabel("step")
 plt.ylabel("loss")
+plt.tight_layout()
 plt.show()
 
 new_x, new_labels = two_moons(2000, 0.15, np.random.default_rng(2))
@@ -742,8 +738,10 @@ check("he_normal")
 # **Lab: what arrives of the gradient?** Twenty layers, 64 wide, each with its bend; one random batch, one backward
 # pass, no training. We walk back by hand, and note how large the gradient is as it leaves each Affine.
 
+# %% lab="depth"
+import matplotlib.pyplot as plt
 
-# %%
+
 def stack(bend, draw, depth, width, rng):
     """Return depth times (Affine, bend), all of one width."""
     parts = []
@@ -763,7 +761,6 @@ def gradient_norms(model, x, dout):
     return norms[::-1]
 
 
-# %% lab="depth"
 rng = np.random.default_rng(3)
 batch, start = rng.standard_normal((32, 64)), rng.standard_normal((32, 64))
 
@@ -810,13 +807,15 @@ plt.show()
 # steps.
 
 # %% lab="deep_moons"
+import matplotlib.pyplot as plt
+
 rng = np.random.default_rng(4)
 plt.figure(figsize=(13, 4))
 for place, (bend, draw) in enumerate([(Sigmoid, xavier_normal), (ReLU, he_normal)], start=1):
     first = Sequential([Affine(draw(2, 16, rng), np.zeros(16)), bend()])
     last = Affine(xavier_normal(16, 2, rng), np.zeros(2))
     model = Sequential([first, stack(bend, draw, 9, 16, rng), last])
-    losses = descend(model, SoftmaxCrossEntropy(), x, labels, lr=0.02, steps=1500)
+    losses = descend(model, SoftmaxCrossEntropy(), x, labels, lr=0.03, steps=1000)
     plt.subplot(1, 3, place)
     show_boundary(model, x, labels, bend.__name__)
     plt.subplot(1, 3, 3)
@@ -825,6 +824,7 @@ plt.xlabel("step")
 plt.ylabel("loss")
 plt.ylim(0, 1)
 plt.legend()
+plt.tight_layout()
 plt.show()
 
 # %% [markdown]

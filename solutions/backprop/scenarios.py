@@ -15,6 +15,19 @@ def make_layer(solution, case):
     return getattr(solution, case["layer"])(*parameters)
 
 
+def one_by_one(parts, solution, case):
+    """Each part on copies of the case, whatever became of the parts before; what went wrong is raised at the end."""
+    problem = None
+    for part in parts:
+        copies = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in case.items()}
+        try:
+            yield from part(solution, copies)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
+            problem = problem or error
+    if problem:
+        raise problem
+
+
 def gradients_of(layer, ending=""):
     """What stands in layer.grads, as {"dW": …, "db": …}; `ending` is put behind each name."""
     return {f"d{name}{ending}": gradient for name, gradient in layer.grads.items()}
@@ -39,27 +52,41 @@ def worked_example(solution, case):
 
 
 def used_again(solution, case):
-    """A layer that is asked twice, that stands beside another one of its kind, and that goes on after a step."""
+    """A layer that is asked twice, that goes on after a step, and that stands beside another one of its kind."""
+    yield from one_by_one([asked_twice, after_a_step, side_by_side], solution, case)
+
+
+def asked_twice(solution, case):
+    """One forward, two backwards."""
     layer = make_layer(solution, case)
     layer.forward(case["x"])
-    yield {"dx": layer.backward(case["dout"]), **gradients_of(layer)}
-    yield {"dx again": layer.backward(case["dout"]), **gradients_of(layer, " again")}
+    yield {"dx": layer.backward(case["dout"].copy()), **gradients_of(layer)}
+    yield {"dx again": layer.backward(case["dout"].copy()), **gradients_of(layer, " again")}
 
+
+def after_a_step(solution, case):
+    """A second batch, after the parameters were changed in place; and what a fresh layer says of it."""
+    layer = make_layer(solution, case)
+    layer.forward(case["x"])
+    layer.backward(case["dout"])
+    for name, array in layer.params.items():
+        array[...] = case[f"{name}2"]
+    layer.forward(case["x2"].copy(), train=True)
+    yield {"dx second": layer.backward(case["dout2"].copy()), **gradients_of(layer, " second")}
+
+    fresh = make_layer(solution, {"layer": case["layer"], **{name: case[f"{name}2"] for name in layer.params}})
+    fresh.forward(case["x2"])
+    yield {"dx fresh": fresh.backward(case["dout2"]), **gradients_of(fresh, " fresh")}
+
+
+def side_by_side(solution, case):
+    """Two layers of a kind, forward both, then backward both."""
     one, other = make_layer(solution, case), make_layer(solution, case)
     one.forward(case["x"])
     other.forward(case["x2"])
     yield {"dx beside": one.backward(case["dout"])}
     other.backward(case["dout2"])
     yield gradients_of(one, " beside")
-
-    for name, array in layer.params.items():  # a step: the parameters are changed in place
-        array[...] = case[f"{name}2"]
-    layer.forward(case["x2"], train=True)
-    yield {"dx second": layer.backward(case["dout2"]), **gradients_of(layer, " second")}
-
-    fresh = make_layer(solution, {"layer": case["layer"], **{name: case[f"{name}2"] for name in layer.params}})
-    fresh.forward(case["x2"])
-    yield {"dx fresh": fresh.backward(case["dout2"]), **gradients_of(fresh, " fresh")}
 
 
 def loss_then_backward(solution, case):
@@ -76,19 +103,31 @@ def worked_loss(solution, case):
 
 def loss_used_again(solution, case):
     """A loss that is asked twice, that gets a second batch, and that stands beside another one of its kind."""
-    make = getattr(solution, case["loss"])
-    loss = make()
+    yield from one_by_one([loss_asked_twice, loss_second_batch, losses_side_by_side], solution, case)
+
+
+def loss_asked_twice(solution, case):
+    """One forward, two backwards."""
+    loss = getattr(solution, case["loss"])()
     loss.forward(case["outputs"], case["targets"])
     yield {"doutputs": loss.backward()}
     yield {"doutputs again": loss.backward()}
-    loss.forward(case["outputs2"], case["targets2"])
-    yield {"doutputs second": loss.backward()}
 
-    fresh = make()
+
+def loss_second_batch(solution, case):
+    """A second batch, and what a fresh loss says of it."""
+    loss, fresh = getattr(solution, case["loss"])(), getattr(solution, case["loss"])()
+    loss.forward(case["outputs"], case["targets"])
+    loss.backward()
+    loss.forward(case["outputs2"].copy(), case["targets2"])
+    yield {"doutputs second": loss.backward()}
     fresh.forward(case["outputs2"], case["targets2"])
     yield {"doutputs fresh": fresh.backward()}
 
-    one, other = make(), make()
+
+def losses_side_by_side(solution, case):
+    """Two losses of a kind, forward both, then backward of the first."""
+    one, other = getattr(solution, case["loss"])(), getattr(solution, case["loss"])()
     one.forward(case["outputs"], case["targets"])
     other.forward(case["outputs2"], case["targets2"])
     yield {"doutputs beside": one.backward()}
@@ -168,13 +207,18 @@ def make_chain(solution, case):
 
 
 def chained(solution, case):
-    """One batch through a chain, there and back; and whether params and grads are the first layer's own arrays."""
+    """One batch through a chain, there and back.
+
+    Then the positions that the names in grads begin with, and whether the first layer's own arrays stand there.
+    """
     model, first = make_chain(solution, case)
     yield {"y": model.forward(case["x"])}
     yield {"dx": model.backward(case["dout"])}
     yield gradients_of(model)
+    first_parts = [name.split(".")[0] for name in model.grads]
+    yield {"positions": [int(part) if part.isdecimal() else -1 for part in first_parts]}
     pairs = [(model.params["0.A"], first.params["A"]), (model.grads["0.A"], first.grads["A"])]
-    yield {"own arrays": [np.shares_memory(array, own) for array, own in pairs]}
+    yield {"own arrays": [float(np.shares_memory(array, own)) for array, own in pairs]}
 
 
 def worked_chain(solution, case):
@@ -207,10 +251,22 @@ def worked_chain(solution, case):
 
 def chained_again(solution, case):
     """A chain that is asked twice, and that gets a second batch, in training mode."""
+    yield from one_by_one([chain_asked_twice, chain_second_batch], solution, case)
+
+
+def chain_asked_twice(solution, case):
+    """One forward, two backwards."""
     model, _ = make_chain(solution, case)
     model.forward(case["x"])
     yield {"dx": model.backward(case["dout"]), **gradients_of(model)}
     yield {"dx again": model.backward(case["dout"]), **gradients_of(model, " again")}
+
+
+def chain_second_batch(solution, case):
+    """A second batch, in training mode, and what a fresh chain says of it."""
+    model, _ = make_chain(solution, case)
+    model.forward(case["x"])
+    model.backward(case["dout"])
     model.forward(case["x2"], train=True)
     yield {"dx second": model.backward(case["dout2"]), **gradients_of(model, " second")}
 

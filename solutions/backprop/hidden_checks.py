@@ -1,0 +1,561 @@
+"""What is compared with the reference, and for how many points. Never handed out; the points add up to 100."""
+
+import numpy as np
+import public_checks as public
+import scenarios
+from public_checks import LAST_FORWARD, OWN_MEMORY, SAME_TWICE
+
+from autograder import (
+    Cases,
+    Question,
+    Task,
+    Trial,
+    agrees,
+    holds,
+    leaves_inputs_alone,
+    normally_distributed,
+    ordinary,
+    regime,
+)
+
+# ------------------------------------------------------------------------------------------------------------ layers
+
+AFFINE = Task(
+    "Affine",
+    trials=[
+        Trial(
+            scenarios.forward_then_backward,
+            Cases(
+                public.dense,
+                axes={"N": (2, 6), "D": (2, 6), "M": (2, 6)},
+                regimes=[
+                    ordinary(24),
+                    regime("batch of one", 6, N=1),
+                    regime("one output", 6, M=1),
+                    regime("single precision", 6, dtype="float32"),
+                ],
+            ),
+            [
+                agrees("dx", "dW", "db", on="ordinary", points=2),
+                agrees("dx", "dW", "db", on="batch of one", name="gradients", points=1),
+                agrees("dx", "dW", "db", on="one output", name="gradients", points=1),
+                agrees("y", "dx", "dW", "db", on="single precision", name="y and gradients", points=1),
+                leaves_inputs_alone(points=1),
+            ],
+        ),
+        Trial(
+            scenarios.used_again,
+            Cases(
+                public.dense_again, axes={"N": (2, 6), "P": (2, 6), "D": (2, 6), "M": (2, 6)}, regimes=[ordinary(40)]
+            ),
+            [
+                holds(
+                    "backward says the same twice", SAME_TWICE, outputs=["dx again", "dW again", "db again"], points=1
+                ),
+                holds(
+                    "each layer has its own memory",
+                    OWN_MEMORY,
+                    outputs=["dx beside", "dW beside", "db beside"],
+                    points=1,
+                ),
+                holds(
+                    "backward answers for the last forward, and overwrites grads",
+                    LAST_FORWARD,
+                    outputs=["dx second", "dW second", "db second"],
+                    points=1,
+                    name="second batch",
+                ),
+            ],
+        ),
+    ],
+)
+
+
+def elements(layer):
+    """A maker of batches (N, D), or of images (N, D, 2, 3).
+
+    ``far``: the share of elements that are ±40 or ±1000; never the first. ``zero``: the share of 0 and -0; the last is.
+    """
+
+    def make(rng, N, D, axes=2, far=0.0, zero=0.0):
+        shape = (N, D, 2, 3)[:axes]
+        x, places = rng.nonzero(*shape, high=4.0), rng.random(shape)
+        places.flat[0] = 1.0
+        places.flat[-1] = 0.0
+        x = np.where(places < far, rng.choice([-1000.0, -40.0, 40.0, 1000.0], shape), x)
+        x = np.where(places < zero, rng.choice([0.0, -0.0], shape), x)
+        return {"layer": layer, "x": x, "dout": rng.nonzero(*shape)}
+
+    return make
+
+
+BATCH = {"N": (1, 6), "D": (2, 6)}
+FAR = regime("far from 0", 10, far=0.5)
+IMAGES = regime("images in single precision", 6, dtype="float32", axes=4)
+
+
+def in_use(name):
+    """The trial of a layer that acts on each element: asked twice, beside another one, with a second batch."""
+    return Trial(
+        scenarios.used_again,
+        Cases(public.elements_again(name), axes={"N": (2, 6), "P": (2, 6), "D": (2, 6)}, regimes=[ordinary(40)]),
+        [
+            holds("backward says the same twice", SAME_TWICE, outputs=["dx", "dx again"], points=1),
+            holds("each layer has its own memory", OWN_MEMORY, outputs=["dx", "dx beside"], points=0.5),
+            holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second", "dx fresh"], points=0.5),
+        ],
+    )
+
+
+SIGMOID = Task(
+    "Sigmoid",
+    trials=[
+        Trial(
+            scenarios.forward_then_backward,
+            Cases(elements("Sigmoid"), axes=BATCH, regimes=[ordinary(24), FAR, IMAGES]),
+            [
+                agrees("dx", on="ordinary", points=2),
+                agrees("dx", on="far from 0", points=1),
+                agrees("y", "dx", on="images in single precision", name="y and dx", points=1),
+                leaves_inputs_alone(points=1),
+            ],
+        ),
+        in_use("Sigmoid"),
+    ],
+)
+
+TANH = Task(
+    "Tanh",
+    trials=[
+        Trial(
+            scenarios.forward_then_backward,
+            Cases(elements("Tanh"), axes=BATCH, regimes=[ordinary(24), FAR, IMAGES]),
+            [
+                agrees("dx", on="ordinary", points=1),
+                agrees("dx", on="far from 0", points=1),
+                agrees("y", "dx", on="images in single precision", name="y and dx", points=1),
+                leaves_inputs_alone(points=1),
+            ],
+        ),
+        in_use("Tanh"),
+    ],
+)
+
+RELU = Task(
+    "ReLU",
+    trials=[
+        Trial(
+            scenarios.forward_then_backward,
+            Cases(elements("ReLU"), axes=BATCH, regimes=[ordinary(24), regime("zeros in x", 10, zero=0.5), IMAGES]),
+            [
+                agrees("dx", on="ordinary", points=2),
+                agrees("dx", on="zeros in x", points=2),
+                agrees("y", "dx", on="images in single precision", name="y and dx", points=1),
+                leaves_inputs_alone(points=1),
+            ],
+        ),
+        in_use("ReLU"),
+    ],
+)
+
+# ------------------------------------------------------------------------------------------------------------ losses
+
+
+def yes_or_no(rng, N, M, far=0.0):
+    """Logits and soft targets; `far`: some logits, never the first, are ±1000, and some targets are 0 or 1."""
+    case = public.yes_or_no(rng, N, M)
+    there = rng.random((N, M)) < far
+    there.flat[0] = False
+    outputs = np.where(there, rng.choice([-1000.0, 1000.0], (N, M)), case["outputs"])
+    hard = rng.random((N, M)) < far
+    targets = np.where(hard, rng.integers(0, 2, (N, M)), case["targets"])
+    return {**case, "outputs": outputs, "targets": targets}
+
+
+def categories(rng, N, C, scale=2.0):
+    """Logits and labels. The first label is the least likely category: its gradient is never all zeros."""
+    outputs, targets = rng.normals(N, C, scale=scale), rng.labels(N, C)
+    targets[0] = np.argmin(outputs[0])
+    return {"loss": "SoftmaxCrossEntropy", "outputs": outputs, "targets": targets}
+
+
+def loss_in_use(make_again, size):
+    """The trial of a loss: asked twice, beside another one, with a second batch. `size` names the second axis."""
+    return Trial(
+        scenarios.loss_used_again,
+        Cases(make_again, axes={"N": (2, 6), "P": (2, 6), size: (2, 6)}, regimes=[ordinary(40)]),
+        [
+            holds("backward says the same twice", SAME_TWICE, outputs=["doutputs", "doutputs again"], points=1),
+            holds("each loss has its own memory", OWN_MEMORY, outputs=["doutputs", "doutputs beside"], points=0.5),
+            holds(
+                "backward answers for the last forward",
+                LAST_FORWARD,
+                outputs=["doutputs second", "doutputs fresh"],
+                points=0.5,
+            ),
+        ],
+    )
+
+
+SINGLE = regime("single precision", 6, dtype="float32")
+
+MEAN_SQUARED_ERROR = Task(
+    "MeanSquaredError",
+    trials=[
+        Trial(
+            scenarios.loss_then_backward,
+            Cases(
+                public.values,
+                axes={"N": (2, 6), "M": (2, 6)},
+                regimes=[ordinary(28), regime("one output", 6, M=1), SINGLE],
+            ),
+            [
+                agrees("doutputs", on="ordinary", points=2),
+                agrees("doutputs", on="one output", points=1),
+                agrees("loss", "doutputs", on="single precision", name="loss and doutputs", points=1),
+                leaves_inputs_alone(points=1),
+            ],
+        ),
+        loss_in_use(public.values_again, "M"),
+    ],
+)
+
+SIGMOID_CROSS_ENTROPY = Task(
+    "SigmoidCrossEntropy",
+    trials=[
+        Trial(
+            scenarios.loss_then_backward,
+            Cases(
+                yes_or_no,
+                axes={"N": (1, 6), "M": (2, 6)},
+                regimes=[ordinary(24), regime("huge logits", 10, far=0.5), SINGLE],
+            ),
+            [
+                agrees("doutputs", on="ordinary", points=2),
+                agrees("doutputs", on="huge logits", points=2),
+                agrees("loss", "doutputs", on="single precision", name="loss and doutputs", points=1),
+                leaves_inputs_alone(points=1),
+            ],
+        ),
+        loss_in_use(public.yes_or_no_again, "M"),
+    ],
+)
+
+SOFTMAX_CROSS_ENTROPY = Task(
+    "SoftmaxCrossEntropy",
+    trials=[
+        Trial(
+            scenarios.loss_then_backward,
+            Cases(
+                categories,
+                axes={"N": (2, 6), "C": (2, 6)},
+                regimes=[
+                    ordinary(24),
+                    regime("batch of one", 6, N=1),
+                    regime("huge logits", 6, scale=500.0),
+                    SINGLE,
+                ],
+            ),
+            [
+                agrees("doutputs", on="ordinary", points=3),
+                agrees("doutputs", on="batch of one", points=1),
+                agrees("doutputs", on="huge logits", points=1),
+                agrees("loss", "doutputs", on="single precision", name="loss and doutputs", points=1),
+                leaves_inputs_alone(points=1),
+            ],
+        ),
+        loss_in_use(public.categories_again, "C"),
+    ],
+)
+
+# ---------------------------------------------------------------------------------------------------------- the chain
+
+GRADIENTS = ("d0.A", "d2.s", "d4.A", "d1.1.s", "d2.A", "positions")
+"""The gradients of the toy layers, in a row and nested; a case that has no such layer asks for no such gradient."""
+
+
+def _own_arrays(case, out):
+    if not np.all(out["own arrays"]):
+        return "params or grads hold copies: who changes one in place should change the layer's own array."
+    if np.any(np.diff(out["positions"]) < 0):
+        return "the names in grads aren't in the order of the layers."
+    return None
+
+
+SEQUENTIAL = Task(
+    "Sequential",
+    trials=[
+        Trial(
+            scenarios.chained,
+            Cases(
+                public.chain,
+                axes={"N": (1, 6), "D": (2, 6), "M": (2, 6), "K": (2, 6)},
+                regimes=[
+                    ordinary(28),
+                    regime("one layer", 6, form="alone"),
+                    regime("one within another", 6, form="nested"),
+                ],
+            ),
+            [
+                agrees("dx", on="ordinary", points=3),
+                agrees(*GRADIENTS, name="gradients of the layers", on="ordinary", points=2),
+                agrees("dx", "d0.A", name="all gradients", on="one layer", points=1),
+                agrees("y", "dx", *GRADIENTS, name="y and all gradients", on="one within another", points=1),
+                leaves_inputs_alone(points=1),
+                holds(
+                    "params and grads are the layers' own arrays, in order",
+                    _own_arrays,
+                    outputs=["own arrays", "positions"],
+                    points=0.5,
+                ),
+            ],
+        ),
+        Trial(
+            scenarios.chained_again,
+            Cases(
+                public.chain_again,
+                axes={"N": (2, 6), "P": (2, 6), "D": (2, 6), "M": (2, 6), "K": (2, 6)},
+                regimes=[ordinary(40)],
+            ),
+            [
+                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "d0.A again"], points=0.5),
+                holds(
+                    "backward answers for the last forward",
+                    LAST_FORWARD,
+                    outputs=["dx second", "d0.A second", "dx fresh", "d0.A fresh"],
+                    points=1,
+                ),
+            ],
+        ),
+    ],
+)
+
+# --------------------------------------------------------------------------------------------------- measured slopes
+
+
+def curve(rng, N, D, axes=2, **width):
+    """Where to measure the slope of Σ a v³ + (Σ b v)²: (N, D) elements, or (D,), or (N, D, 2, 2)."""
+    shape = (D,) if axes == 1 else (N, D, 2, 2)[:axes]
+    return {"x": rng.normals(*shape), "a": rng.nonzero(*shape), "b": rng.nonzero(*shape), **width}
+
+
+def curves(rng, N, D, axes=2, h=0.0):
+    """A curve; `h` is passed on where it isn't 0."""
+    return curve(rng, N, D, axes, **({"h": h} if h else {}))
+
+
+NUMERICAL_GRADIENT = Task(
+    "numerical_gradient",
+    scenario=scenarios.slope_measured,
+    cases=Cases(
+        curves,
+        axes={"N": (1, 3), "D": (2, 4)},
+        regimes=[
+            ordinary(24),
+            regime("a vector", 6, axes=1),
+            regime("images", 4, axes=4, N=(1, 2), D=(1, 3)),
+            regime("another h", 8, h=0.25),
+        ],
+    ),
+    checks=[
+        agrees("gradient", on="ordinary", points=3),
+        agrees("gradient", on="a vector", points=1),
+        agrees("gradient", on="images", points=1),
+        agrees("gradient", on="another h", points=1),
+        leaves_inputs_alone("x", points=2, name="x left alone"),
+    ],
+    double=True,
+)
+
+
+def pairs(rng, N, D, kind="alike"):
+    """Two arrays of one shape. The sizes of their elements differ by factors of 10, so that no average will do."""
+    shape = (N, D, 2, 2)[: rng.choice([1, 3, 4])] if kind == "shapes" else (N, D)
+    a = rng.nonzero(*shape)
+    b = np.round(a * rng.uniform(1.1, 2.5, shape), 2)
+    if kind == "opposite":
+        b *= rng.choice([-1.0, 1.0], shape)
+        b.flat[0] = -np.sign(a.flat[0]) * abs(b.flat[0])
+    size = 1e-9 if kind == "tiny" else 10.0 ** rng.integers(0, 4, shape)
+    a, b = a * size, b * size
+    if kind == "zeros":
+        same = rng.random(shape) < 0.4
+        same.flat[0] = True
+        a, b = np.where(same, 0.0, a), np.where(same, 0.0, b)
+    return {"a": a, "b": b}
+
+
+RELATIVE_ERROR = Task(
+    "relative_error",
+    scenario=scenarios.errors_compared,
+    cases=Cases(
+        pairs,
+        axes={"N": (1, 5), "D": (2, 6)},
+        regimes=[
+            ordinary(16),
+            regime("opposite signs", 6, kind="opposite"),
+            regime("tiny numbers", 6, kind="tiny"),
+            regime("0 against 0", 6, kind="zeros"),
+            regime("other shapes", 6, kind="shapes", N=(2, 5)),
+        ],
+    ),
+    checks=[
+        agrees("error", on="ordinary", points=2),
+        agrees("error", on="opposite signs", points=1),
+        agrees("error", on="tiny numbers", points=1),
+        agrees("error", on="0 against 0", points=1),
+        agrees("error", on="other shapes", points=0.5),
+        leaves_inputs_alone(points=0.5),
+    ],
+)
+
+
+def suspects(rng, N, D, M, fault="any"):
+    """A layer whose backward is right, or has the fault named: `kept` says whether it is right.
+
+    "any": right, or a plain fault in one element of one gradient; "slight": 0.22 % in one element, an error of 0.0011;
+    "matrix": dx goes back through another matrix; "upstream": dout is forgotten; "small": right, with small parameters;
+    "bare": right or wrong, without parameters.
+    """
+    inputs, kept = public.suspect(rng, N, D, M, faulty=0.0)
+    weights = inputs[f"weigh_{rng.choice(['x', 'A', 'c'])}"]
+    place = rng.integers(weights.size)
+    if fault == "any" and rng.random() < 0.6:
+        weights.flat[place] = rng.choice([-1.0, 0.0, 0.5, 2.0])
+        kept = {"right": False}
+    elif fault == "slight":
+        weights.flat[place] = 1.0 + rng.choice([-0.0022, 0.0022])
+        kept = {"right": False}
+    elif fault == "matrix":
+        inputs["B"].flat[rng.integers(inputs["B"].size)] += rng.choice([-1.0, 1.0])
+        kept = {"right": False}
+    elif fault == "upstream":
+        inputs["gain"], inputs["offset"] = 0.0, 1.0
+        kept = {"right": False}
+    elif fault == "small":
+        inputs["c"] = 0.005 * np.sign(inputs["c"])
+    elif fault == "bare":
+        return _bare(rng, N, D)
+    return inputs, kept
+
+
+def _bare(rng, N, D):
+    m, right = rng.nonzero(N, D, low=0.5), bool(rng.random() < 0.5)
+    w = m.copy()
+    w.flat[rng.integers(w.size)] *= 1.0 if right else -1.0
+    return {"x": rng.nonzero(N, D), "m": m, "w": w, "dout": rng.nonzero(N, D, low=0.3)}, {"right": right}
+
+
+def _judged_as_kept(case, out):
+    right = case.kept["right"]
+    if int(out["verdict"]) == (1 if right else -1):
+        return None
+    if right:
+        return "this layer is right, but the error isn't below 1e-5."
+    return "this layer is wrong, but the error isn't above 1e-3."
+
+
+def judges(on, points):
+    """The check that layers of one regime are found right where they are, and wrong where they aren't."""
+    claim = f"right layers have an error below 1e-5, and wrong ones above 1e-3, on {on}"
+    return holds(claim, _judged_as_kept, on=on, points=points, outputs=["verdict"], name=f"verdict on {on}")
+
+
+GRADIENT_CHECK = Task(
+    "gradient_check",
+    scenario=scenarios.judged,
+    cases=Cases(
+        suspects,
+        axes={"N": (1, 2), "D": (2, 3), "M": (2, 4)},
+        regimes=[
+            ordinary(24),
+            regime("a slight fault", 10, fault="slight"),
+            regime("a wrong matrix", 4, fault="matrix"),
+            regime("dout forgotten", 4, fault="upstream"),
+            regime("small parameters", 4, fault="small"),
+            regime("no parameters", 6, fault="bare"),
+        ],
+    ),
+    checks=[
+        judges("ordinary", 4),
+        judges("a slight fault", 1),
+        judges("a wrong matrix", 1),
+        judges("dout forgotten", 1),
+        judges("small parameters", 1),
+        judges("no parameters", 1),
+        leaves_inputs_alone("x", "A", "c", points=1, name="x and parameters left alone"),
+    ],
+    gate=["verdict on ordinary"],
+    uses=("numerical_gradient", "relative_error"),
+    double=True,
+)
+
+# ----------------------------------------------------------------------------------------------------- first weights
+
+
+def _whole_tails(deviation):
+    """A property: of so many normal numbers, each drawn by itself, some lie beyond 3 deviations, and few are equal.
+
+    20 000 normal numbers have none beyond 3 deviations with a probability of exp(-54); a law cut off there never has.
+    """
+
+    def property_(case, out):
+        sample = np.abs(out["W"]) / deviation(case)
+        if np.max(sample) < 3.0:
+            return "the tails of the normal law are missing: nothing in W is as large as it sometimes should be."
+        if np.unique(out["W"][:20, :20]).size < 360:
+            return "the same numbers occur over and over: every weight is drawn by itself."
+        return None
+
+    return property_
+
+
+def initialiser(name, deviation):
+    """The task of an initialiser, judged by laws: another way of drawing gives other numbers, and is right."""
+    return Task(
+        name,
+        trials=[
+            Trial(
+                scenarios.drawn_large,
+                Cases(
+                    public.weights(name),
+                    axes={"FAN_IN": (120, 140), "FAN_OUT": (160, 180)},
+                    regimes=[
+                        ordinary(1),
+                        regime("many inputs", 1, FAN_IN=(700, 800), FAN_OUT=(30, 35)),
+                        regime("many outputs", 1, FAN_IN=(30, 35), FAN_OUT=(700, 800)),
+                    ],
+                ),
+                [
+                    normally_distributed("W", std=deviation, points=2),
+                    holds(
+                        "every weight is drawn by itself, and any size may occur",
+                        _whole_tails(deviation),
+                        outputs=["W"],
+                        points=1,
+                    ),
+                ],
+            ),
+            Trial(
+                scenarios.drawn,
+                Cases(public.weights(name), axes={"FAN_IN": (2, 7), "FAN_OUT": (2, 7)}, regimes=[ordinary(40)]),
+                [
+                    holds(
+                        "the same seed gives the same weights",
+                        public.drawn_from_rng,
+                        outputs=["W", "W same seed"],
+                        points=0.5,
+                    ),
+                    holds("each call gives new weights", public.drawn_anew, outputs=["W", "W next"], points=0.5),
+                ],
+            ),
+        ],
+        gate=["distribution of W"],
+        random=True,
+    )
+
+
+ZEROS = Question("zeros", points=0)
+XAVIER_NORMAL = initialiser("xavier_normal", public.xavier_deviation)
+HE_NORMAL = initialiser("he_normal", public.he_deviation)
+DEPTH = Question("depth", points=0)

@@ -1,0 +1,536 @@
+"""What you can check by yourself, as often as you like: the worked examples of the lesson, and properties.
+
+There are no points here, and no solutions. A gradient is held against central differences of your own forward: nudge
+one number, and see what happens. `check("Affine")` in the notebook, `pytest` in this folder and `gradmark check` all
+run what stands below.
+"""
+
+import numpy as np
+import scenarios
+
+from autograder import (
+    Cases,
+    Task,
+    Trial,
+    examples,
+    gradient,
+    holds,
+    leaves_inputs_alone,
+    normally_distributed,
+    ordinary,
+    regime,
+    shows,
+)
+
+LN2, LN3 = np.log(2.0), np.log(3.0)
+
+# -------------------------------------------------------------------------------------------------------- properties
+
+
+def equal_with(ending, without="", because=""):
+    """Every output whose name ends in `ending` is what it is without it (or with another ending), to rounding."""
+
+    def property_(case, out):
+        for name in (name for name in out if name.endswith(ending)):
+            one, other = out[name], out.get(name.removesuffix(ending) + without)
+            scale = 1.0 + np.max(np.abs(other), initial=0.0) if other is not None else 1.0
+            if other is None or one.shape != other.shape or not np.all(np.abs(one - other) <= 1e-5 * scale):
+                return f"{name.removesuffix(ending)} {because}"
+        return None
+
+    return property_
+
+
+SAME_TWICE = equal_with(" again", because="changes when backward is called a second time, with nothing in between.")
+OWN_MEMORY = equal_with(" beside", because="changes when another object of the same class is used in between.")
+LAST_FORWARD = equal_with(
+    " second", " fresh", because="isn't what a fresh object gives: something is left over from the batch before."
+)
+
+# ------------------------------------------------------------------------------------------------------------ layers
+
+
+def dense(rng, N, D, M):
+    """One batch for an Affine layer."""
+    return {
+        "layer": "Affine",
+        "x": rng.normals(N, D),
+        "W": rng.normals(D, M),
+        "b": rng.normals(M),
+        "dout": rng.normals(N, M),
+    }
+
+
+def dense_again(rng, N, P, D, M):
+    """Two batches of different size for an Affine layer, and the parameters that it has for the second."""
+    return {
+        **dense(rng, N, D, M),
+        "x2": rng.normals(P, D),
+        "W2": rng.normals(D, M),
+        "b2": rng.normals(M),
+        "dout2": rng.normals(P, M),
+    }
+
+
+def elements(layer):
+    """A maker: one batch for a layer that acts on each element, away from 0."""
+
+    def make(rng, N, D):
+        return {"layer": layer, "x": rng.nonzero(N, D, high=4.0), "dout": rng.normals(N, D)}
+
+    return make
+
+
+def elements_again(layer):
+    """A maker: two batches of different size for a layer that acts on each element, away from 0."""
+
+    def make(rng, N, P, D):
+        return {
+            **elements(layer)(rng, N, D),
+            "x2": rng.nonzero(P, D, high=4.0),
+            "dout2": rng.normals(P, D),
+        }
+
+    return make
+
+
+def elementwise(name, x, dout, y, dx):
+    """The public checks of a layer that acts on each element: a worked example, a gradient check, a second use."""
+    return Task(
+        name,
+        trials=[
+            Trial(
+                scenarios.worked_example,
+                examples(({"layer": name, "x": x, "dout": dout}, {"y": y, "dx": dx})),
+                [shows("y", "dx")],
+            ),
+            Trial(
+                scenarios.forward_then_backward,
+                Cases(elements(name), axes={"N": (1, 3), "D": (2, 4)}, regimes=[ordinary(5)]),
+                [gradient("dx", of="x"), leaves_inputs_alone()],
+            ),
+            Trial(
+                scenarios.used_again,
+                Cases(elements_again(name), axes={"N": (2, 4), "P": (2, 5), "D": (2, 5)}, regimes=[ordinary(5)]),
+                [
+                    holds("backward says the same twice", SAME_TWICE, outputs=["dx again"]),
+                    holds("each object has its own memory", OWN_MEMORY, outputs=["dx beside"]),
+                    holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second"]),
+                ],
+            ),
+        ],
+    )
+
+
+AFFINE = Task(
+    "Affine",
+    trials=[
+        Trial(
+            scenarios.worked_example,
+            examples(
+                (
+                    {
+                        "layer": "Affine",
+                        "x": [[1.0, 2.0], [3.0, 0.0]],
+                        "W": [[1.0, 0.0, 2.0], [-1.0, 3.0, 1.0]],
+                        "b": [0.0, 0.0, 0.0],
+                        "dout": [[1.0, -1.0, 2.0], [0.0, 1.0, 1.0]],
+                    },
+                    {"dx": [[5.0, -2.0], [2.0, 4.0]], "dW": [[1.0, 2.0, 5.0], [2.0, -2.0, 4.0]], "db": [1.0, 0.0, 3.0]},
+                )
+            ),
+            [shows("dx", "dW", "db")],
+        ),
+        Trial(
+            scenarios.forward_then_backward,
+            Cases(
+                dense,
+                axes={"N": (2, 4), "D": (2, 4), "M": (2, 4)},
+                regimes=[ordinary(4), regime("batch of one", 2, N=1)],
+            ),
+            [gradient("dx", of="x"), gradient("dW", of="W"), gradient("db", of="b"), leaves_inputs_alone()],
+        ),
+        Trial(
+            scenarios.used_again,
+            Cases(dense_again, axes={"N": (2, 5), "P": (2, 5), "D": (2, 5), "M": (2, 5)}, regimes=[ordinary(5)]),
+            [
+                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "dW again", "db again"]),
+                holds("each layer has its own memory", OWN_MEMORY, outputs=["dx beside", "dW beside", "db beside"]),
+                holds(
+                    "backward answers for the last forward, and overwrites grads",
+                    LAST_FORWARD,
+                    outputs=["dx second", "dW second", "db second"],
+                ),
+            ],
+        ),
+    ],
+)
+
+SIGMOID = elementwise("Sigmoid", [[0.0, LN3]], [[2.0, -16.0]], [[0.5, 0.75]], [[0.5, -3.0]])
+TANH = elementwise("Tanh", [[0.0, LN2]], [[-2.0, 25.0]], [[0.0, 0.6]], [[-2.0, 16.0]])
+RELU = elementwise("ReLU", [[-2.0, 0.0, 3.0]], [[5.0, 7.0, -4.0]], [[0.0, 0.0, 3.0]], [[0.0, 0.0, -4.0]])
+
+# ------------------------------------------------------------------------------------------------------------ losses
+
+
+def values(rng, N, M):
+    """Outputs and targets for MeanSquaredError."""
+    return {"loss": "MeanSquaredError", "outputs": rng.normals(N, M), "targets": rng.normals(N, M)}
+
+
+def yes_or_no(rng, N, M):
+    """Logits and soft targets for SigmoidCrossEntropy."""
+    targets = np.round(rng.uniform(0.0, 1.0, (N, M)), 2)
+    return {"loss": "SigmoidCrossEntropy", "outputs": rng.normals(N, M, scale=2.0), "targets": targets}
+
+
+def categories(rng, N, C):
+    """Logits and labels for SoftmaxCrossEntropy."""
+    return {"loss": "SoftmaxCrossEntropy", "outputs": rng.normals(N, C, scale=2.0), "targets": rng.labels(N, C)}
+
+
+def second_batch(rng, make, N, P, size):
+    """Two batches of different size from the same maker: outputs and targets, outputs2 and targets2."""
+    first, second = make(rng, N, size), make(rng, P, size)
+    return {**first, "outputs2": second["outputs"], "targets2": second["targets"]}
+
+
+def values_again(rng, N, P, M):
+    """Two batches for MeanSquaredError."""
+    return second_batch(rng, values, N, P, M)
+
+
+def yes_or_no_again(rng, N, P, M):
+    """Two batches for SigmoidCrossEntropy."""
+    return second_batch(rng, yes_or_no, N, P, M)
+
+
+def categories_again(rng, N, P, C):
+    """Two batches for SoftmaxCrossEntropy."""
+    return second_batch(rng, categories, N, P, C)
+
+
+def head(name, make, make_again, size, outputs, targets, doutputs):
+    """The public checks of a loss: a worked example, a gradient check, a second use. `size` names the second axis."""
+    return Task(
+        name,
+        trials=[
+            Trial(
+                scenarios.worked_loss,
+                examples(({"loss": name, "outputs": outputs, "targets": targets}, {"doutputs": doutputs})),
+                [shows("doutputs")],
+            ),
+            Trial(
+                scenarios.loss_then_backward,
+                Cases(make, axes={"N": (2, 4), size: (2, 4)}, regimes=[ordinary(4), regime("batch of one", 2, N=1)]),
+                [gradient("doutputs", of="outputs", through="loss", upstream=None), leaves_inputs_alone()],
+            ),
+            Trial(
+                scenarios.loss_used_again,
+                Cases(make_again, axes={"N": (2, 4), "P": (2, 5), size: (2, 5)}, regimes=[ordinary(5)]),
+                [
+                    holds("backward says the same twice", SAME_TWICE, outputs=["doutputs again"]),
+                    holds("each object has its own memory", OWN_MEMORY, outputs=["doutputs beside"]),
+                    holds("backward answers for the last forward", LAST_FORWARD, outputs=["doutputs second"]),
+                ],
+            ),
+        ],
+    )
+
+
+MEAN_SQUARED_ERROR = head(
+    "MeanSquaredError",
+    values,
+    values_again,
+    "M",
+    outputs=[[1.0, 2.0], [3.0, 4.0]],
+    targets=[[0.0, 2.0], [5.0, 4.0]],
+    doutputs=[[0.5, 0.0], [-1.0, 0.0]],
+)
+SIGMOID_CROSS_ENTROPY = head(
+    "SigmoidCrossEntropy",
+    yes_or_no,
+    yes_or_no_again,
+    "M",
+    outputs=[[0.0, LN3]],
+    targets=[[1.0, 0.0]],
+    doutputs=[[-0.25, 0.375]],
+)
+SOFTMAX_CROSS_ENTROPY = head(
+    "SoftmaxCrossEntropy",
+    categories,
+    categories_again,
+    "C",
+    outputs=[[0.0, LN2, 0.0], [LN3, 0.0, 0.0]],
+    targets=[1, 0],
+    doutputs=[[0.125, -0.25, 0.125], [-0.2, 0.1, 0.1]],
+)
+
+# ---------------------------------------------------------------------------------------------------------- the chain
+
+
+def chain(rng, N, D, M, K, form="in a row"):
+    """One batch for a chain of toy layers."""
+    last = M if form == "alone" else K
+    return {
+        "form": form,
+        "x": rng.normals(N, D),
+        "A": rng.normals(D, M),
+        "s": rng.nonzero(M),
+        "C": rng.normals(M, K),
+        "dout": rng.normals(N, last),
+    }
+
+
+def chain_again(rng, N, P, D, M, K):
+    """Two batches of different size for a chain of toy layers."""
+    return {**chain(rng, N, D, M, K), "x2": rng.normals(P, D), "dout2": rng.normals(P, K)}
+
+
+SEQUENTIAL = Task(
+    "Sequential",
+    trials=[
+        Trial(
+            scenarios.worked_chain,
+            examples(
+                (
+                    {"A": [[2.0]], "b": [-1.0], "x": [[3.0], [0.0]], "dout": [[1.0], [1.0]]},
+                    {"y": [[5.0], [0.0]], "dx": [[2.0], [0.0]], "d0.A": [[3.0]], "d1.b": [1.0]},
+                )
+            ),
+            [shows("y", "dx", "d0.A", "d1.b")],
+        ),
+        Trial(
+            scenarios.chained,
+            Cases(
+                chain,
+                axes={"N": (1, 4), "D": (2, 5), "M": (2, 5), "K": (2, 5)},
+                regimes=[ordinary(4), regime("nested", 2, form="nested")],
+            ),
+            [gradient("dx", of="x"), gradient("d0.A", of="A"), leaves_inputs_alone()],
+        ),
+        Trial(
+            scenarios.chained_again,
+            Cases(
+                chain_again,
+                axes={"N": (2, 5), "P": (2, 5), "D": (2, 5), "M": (2, 5), "K": (2, 6)},
+                regimes=[ordinary(5)],
+            ),
+            [
+                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "d0.A again"]),
+                holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second", "d0.A second"]),
+            ],
+        ),
+    ],
+)
+
+# --------------------------------------------------------------------------------------------------- measured slopes
+
+
+def curve(rng, N, D, **width):
+    """Where to measure the slope of f(v) = Σ a v³ + (Σ b v)², and with which width."""
+    return {"x": rng.normals(N, D), "a": rng.nonzero(N, D), "b": rng.nonzero(N, D), **width}
+
+
+def wide_curve(rng, N, D, h=0.25):
+    """The same with so large a width that its own error, a h², is seen."""
+    return curve(rng, N, D, h=h)
+
+
+def _is_central_difference(case, out):
+    x, a, b = (case.inputs[name] for name in ("x", "a", "b"))
+    h = case.inputs.get("h", 1e-5)
+    wanted = 3 * a * x**2 + a * h**2 + 2 * np.sum(b * x) * b
+    if out["gradient"].shape != x.shape:
+        return f"gradient.shape={out['gradient'].shape}, but x.shape={x.shape}; a gradient is shaped like its variable."
+    if np.allclose(out["gradient"], wanted, rtol=1e-6, atol=1e-6):
+        return None
+    return "the central difference of Σ a v³ + (Σ b v)² is 3 a v² + 2 (Σ b v) b + a h²; yours is something else."
+
+
+NUMERICAL_GRADIENT = Task(
+    "numerical_gradient",
+    trials=[
+        Trial(
+            scenarios.worked_slope,
+            examples(({"x": [1.0, 2.0], "h": 0.1}, {"gradient": [8.0, 3.0]})),
+            [shows("gradient")],
+        ),
+        Trial(
+            scenarios.slope_measured,
+            Cases(
+                wide_curve,
+                axes={"N": (1, 3), "D": (2, 4)},
+                regimes=[ordinary(4, h=1e-5), regime("a width that is seen", 4, h=0.25)],
+            ),
+            [
+                holds("it is the central difference of width h", _is_central_difference, outputs=["gradient"]),
+                leaves_inputs_alone(),
+            ],
+        ),
+    ],
+)
+
+
+def pairs(rng, N, D):
+    """Two arrays whose elements have the same signs and differ by some percents or much more."""
+    a = rng.nonzero(N, D)
+    return {"a": a, "b": np.round(a * rng.uniform(1.1, 2.5, (N, D)), 2)}
+
+
+def _is_worst_quotient(case, out):
+    a, b = case.inputs["a"], case.inputs["b"]
+    if out["error"].shape != ():
+        return f"error.shape={out['error'].shape}, but should be one number: the worst of all elements."
+    quotients = [abs(p - q) / max(1e-8, abs(p) + abs(q)) for p, q in zip(a.flat, b.flat, strict=True)]
+    return None if np.isclose(out["error"], max(quotients), rtol=1e-4) else "it isn't the largest of the quotients."
+
+
+RELATIVE_ERROR = Task(
+    "relative_error",
+    trials=[
+        Trial(
+            scenarios.worked_error,
+            examples(
+                ({"a": [1.0, 0.0, 3e-9], "b": [3.0, 0.0, 1e-9]}, {"error": 0.5}),
+                ({"a": [0.0, 3e-9], "b": [0.0, 1e-9]}, {"error": 0.2}),
+                ({"a": [[-1.0, 2.0]], "b": [[-1.0, 2.0]]}, {"error": 0.0}),
+            ),
+            [shows("error")],
+        ),
+        Trial(
+            scenarios.errors_compared,
+            Cases(pairs, axes={"N": (1, 3), "D": (2, 4)}, regimes=[ordinary(6)]),
+            [holds("it is the worst quotient", _is_worst_quotient, outputs=["error"]), leaves_inputs_alone()],
+        ),
+    ],
+)
+
+
+def suspect(rng, N, D, M, faulty=0.6):
+    """A layer with parameters whose backward is right, or wrong in one number: `kept` says which.
+
+    The signs are such that no gradient is a difference of numbers of the same size: near 0, rounding alone would make a
+    large relative error.
+    """
+    rows, columns = rng.choice([-1.0, 1.0], (D, 1)), rng.choice([-1.0, 1.0], M)
+    A = rows * columns * np.abs(rng.nonzero(D, M, high=0.9))
+    inputs = {
+        "x": rng.choice([-1.0, 1.0], D) * np.abs(rng.nonzero(N, D, low=0.2, high=0.9)),
+        "A": A,
+        "c": rng.nonzero(M, low=1.0),
+        "dout": columns * np.abs(rng.nonzero(N, M, low=0.3, high=0.9)),
+        "B": A.T.copy(),
+        "gain": 1.0,
+        "offset": 0.0,
+        "weigh_x": np.ones((N, D)),
+        "weigh_A": np.ones((D, M)),
+        "weigh_c": np.ones(M),
+    }
+    wrong = bool(rng.random() < faulty)
+    if wrong:
+        weights = inputs[f"weigh_{rng.choice(['x', 'A', 'c'])}"]
+        weights.flat[rng.integers(weights.size)] = -1.0
+    return inputs, {"right": not wrong}
+
+
+def _judges(case, out):
+    verdict = int(np.max(out["verdict"]))
+    if case.kept["right"]:
+        return None if verdict == 1 else "this layer is right, but the error isn't below 1e-5."
+    return None if verdict == -1 else "one number in this layer's gradients is wrong, but the error isn't above 1e-3."
+
+
+GRADIENT_CHECK = Task(
+    "gradient_check",
+    trials=[
+        Trial(
+            scenarios.worked_check,
+            examples(({"x": [[2.0]], "dout": [[5.0]]}, {"right": 0.0, "wrong": 2 / 3})),
+            [shows("right", "wrong")],
+        ),
+        Trial(
+            scenarios.judged,
+            Cases(suspect, axes={"N": (1, 2), "D": (2, 3), "M": (2, 4)}, regimes=[ordinary(10)]),
+            [
+                holds("right layers are found right, and wrong ones wrong", _judges, outputs=["verdict"]),
+                leaves_inputs_alone(name="layer and inputs left alone"),
+            ],
+        ),
+    ],
+    uses=("numerical_gradient", "relative_error"),
+)
+
+# ----------------------------------------------------------------------------------------------------- first weights
+
+
+def weights(draw):
+    """A maker: the sizes of a layer and a seed."""
+
+    def make(rng, FAN_IN, FAN_OUT):
+        return {"draw": draw, "fan_in": FAN_IN, "fan_out": FAN_OUT, "seed": int(rng.integers(2**31))}
+
+    return make
+
+
+def xavier_deviation(case):
+    """The standard deviation that xavier_normal promises."""
+    return float(np.sqrt(2 / (case.sizes["FAN_IN"] + case.sizes["FAN_OUT"])))
+
+
+def he_deviation(case):
+    """The standard deviation that he_normal promises."""
+    return float(np.sqrt(2 / case.sizes["FAN_IN"]))
+
+
+def drawn_from_rng(case, out):
+    """Two generators with the same seed give the same weights."""
+    if np.array_equal(out["W"], out["W same seed"]):
+        return None
+    return "two generators with the same seed give different weights: draw from rng only, not from np.random."
+
+
+def drawn_anew(case, out):
+    """The same generator doesn't give the same weights twice."""
+    if out["W"].shape != out["W next"].shape or not np.any(out["W"] == out["W next"]):
+        return None
+    return "the second call gives weights of the first once more: use the rng that you are given as it is."
+
+
+def has_weights_shape(case, out):
+    """W is (fan_in, fan_out)."""
+    wanted = (case.sizes["FAN_IN"], case.sizes["FAN_OUT"])
+    shape = out["W"].shape
+    return None if shape == wanted else f"W.shape={shape}, but should be (fan_in, fan_out) = {wanted}."
+
+
+def initialiser(name, deviation):
+    """The public checks of an initialiser: shape, where the numbers come from, and their law."""
+    return Task(
+        name,
+        trials=[
+            Trial(
+                scenarios.drawn,
+                Cases(weights(name), axes={"FAN_IN": (2, 6), "FAN_OUT": (2, 6)}, regimes=[ordinary(6)]),
+                [
+                    holds("W is (fan_in, fan_out)", has_weights_shape, outputs=["W"]),
+                    holds("the same seed gives the same weights", drawn_from_rng, outputs=["W", "W same seed"]),
+                    holds("each call gives new weights", drawn_anew, outputs=["W", "W next"]),
+                ],
+            ),
+            Trial(
+                scenarios.drawn_large,
+                Cases(
+                    weights(name),
+                    axes={"FAN_IN": (100, 120), "FAN_OUT": (130, 150)},
+                    regimes=[ordinary(1), regime("many inputs", 1, FAN_IN=600, FAN_OUT=(20, 30))],
+                ),
+                [normally_distributed("W", std=deviation)],
+            ),
+        ],
+        random=True,
+    )
+
+
+XAVIER_NORMAL = initialiser("xavier_normal", xavier_deviation)
+HE_NORMAL = initialiser("he_normal", he_deviation)
