@@ -6,7 +6,7 @@ known mistake is caught by exactly the checks that it names and advised by its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -19,6 +19,7 @@ from autograder.authoring.judge import judge
 from autograder.authoring.knowledge import advice_of, broken_by, known_of, mistaken, prepare_tasks, varied
 from autograder.authoring.mistakes import Mistake
 from autograder.authoring.prepare import PreparedTask, conditioning, prepare
+from autograder.authoring.reach import reach
 from autograder.authoring.tasks import Question
 from autograder.handout.leaks import handout_cells, solution_leaks
 from autograder.handout.release import fresh, release
@@ -207,6 +208,7 @@ def _audit_junk(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Finding
 
 def _audit_variants(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Findings, progress: Progress) -> None:
     names = {task.name for task in unit.marked}
+    reached = reach(tasks, unit.reference, unit.lesson)
     for index, variant in enumerate(unit.variants):
         progress(f"{unit.name}: variant {index + 1} of {len(unit.variants)}")
         findings.variants["total"] += 1
@@ -218,13 +220,15 @@ def _audit_variants(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Fin
         except GradmarkError as error:
             findings.problems.append(f"variant {variant.name!r}: {error}")
             continue
-        failures = [text for task in tasks.values() for text in _failures(task, judge(task, task.run(module)))]
+        touched = [task for task in tasks.values() if variant.task in reached[task.name]]
+        failures = [text for task in touched for text in _failures(task, judge(task, task.run(module)))]
         findings.variants["full"] += not failures
         findings.problems += [f"variant {variant.name!r} of {variant.where} fails {text}" for text in failures]
 
 
 def _audit_mistakes(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Findings, progress: Progress) -> None:
     modules: dict[str, ModuleType] = {}
+    reached = reach(tasks, unit.reference, unit.lesson)
     known: dict[str, list[Known]] = {name: [] for name in tasks}
     for index, mistake in enumerate(unit.mistakes):
         progress(f"{unit.name}: mistake {index + 1} of {len(unit.mistakes)}")
@@ -239,7 +243,8 @@ def _audit_mistakes(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Fin
             known[mistake.task].append(
                 known_of(tasks[mistake.task], mistake, advice_of(mistake, unit.mistakes), module)
             )
-            caught = _caught_as_named(tasks, mistake, module, findings)
+            touched = [task for task in tasks.values() if mistake.task in reached[task.name]]
+            caught = _caught_as_named(touched, mistake, module, findings)
             findings.mistakes["caught"] += caught
         except GradmarkError as error:
             findings.problems.append(str(error))
@@ -248,9 +253,7 @@ def _audit_mistakes(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Fin
             _audit_advice(tasks[task_name], entry, entries, findings)
 
 
-def _caught_as_named(
-    tasks: Mapping[str, PreparedTask], mistake: Mistake, module: ModuleType, findings: Findings
-) -> bool:
+def _caught_as_named(tasks: Sequence[PreparedTask], mistake: Mistake, module: ModuleType, findings: Findings) -> bool:
     broken, named = broken_by(tasks, module, mistake.task), set(mistake.breaks)
     if broken == named:
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import ModuleType
 
 from autograder.authoring.course import Unit
@@ -55,10 +55,10 @@ def known_of(task: PreparedTask, mistake: Mistake, advice: str, module: ModuleTy
     return Known(mistake, advice, results, changed_places(task, results), pattern)
 
 
-def broken_by(tasks: Mapping[str, PreparedTask], module: ModuleType, home: str) -> set[str]:
+def broken_by(tasks: Sequence[PreparedTask], module: ModuleType, home: str) -> set[str]:
     """The checks that fail or raise for this solution: bare names in the task ``home``, ``Task: check`` elsewhere."""
     broken: set[str] = set()
-    for task in tasks.values():
+    for task in tasks:
         for verdict in judge(task, task.run(module)):
             if verdict.outcome.value in ("FAILED", "RAISED", "ERRORED", "NOT_ATTEMPTED"):
                 broken.add(verdict.check if task.name == home else f"{task.name}: {verdict.check}")
