@@ -1,0 +1,95 @@
+"""``check("Affine")`` in a notebook cell: the public checks on the code that the cells above have defined."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.handout.attempt import Attempt
+    from autograder.handout.workbench import Workbench
+
+SHRINK_S = 0.3
+"""How long to look for a smaller failing case: someone is waiting for the cell."""
+
+
+class ChecksFailed(AssertionError):
+    """Under nbgrader, which knows of failures by exceptions: its Validate button and its own marking stay honest."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Checked:
+    """What the checks said. A notebook shows it as HTML, everything else as text."""
+
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def right(self) -> bool:
+        """Whether every check holds."""
+        return all(attempt.right for attempt in self.attempts)
+
+    def __str__(self) -> str:
+        from autograder.handout.words import as_text
+
+        return as_text(self.attempts)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from autograder.handout.display import as_html
+
+        return as_html(self.attempts)
+
+
+def check(name: str | None = None, *, namespace: Mapping[str, Any] | ModuleType | None = None) -> Checked:
+    """Run the public checks of the task ``name`` (without it: of every task) on what is defined in the notebook.
+
+    The checks stand in public_checks.py beside the notebook. Raises GradmarkError, with what to do, where that file
+    isn't there or knows no such task. ``namespace`` holds the definitions where they aren't the notebook's own.
+    """
+    from autograder.handout.attempt import attempt, attempt_all
+    from autograder.handout.public import open_handout
+
+    handout = open_handout(Path.cwd())
+    tasks = tuple(handout.all()) if name is None else (handout.named(name),)
+    bench = _bench(namespace)
+    checked = Checked(attempt_all(tasks, lambda task: attempt(task, bench, shrink_s=SHRINK_S)))
+    if os.environ.get("NBGRADER_EXECUTION") and not checked.right:
+        raise ChecksFailed(str(checked))
+    if not _shows_results():
+        sys.stdout.write(f"{checked}\n")
+    return checked
+
+
+def _bench(namespace: Mapping[str, Any] | ModuleType | None) -> Workbench:
+    from autograder.handout.workbench import Workbench
+
+    given = sys.modules["__main__"] if namespace is None else namespace
+    live = vars(given) if isinstance(given, ModuleType) else given
+    return Workbench(SimpleNamespace(**live), live, _where)
+
+
+def _shows_results() -> bool:
+    """Whether what an expression gives is shown without being asked for: in a notebook or an interactive session."""
+    return hasattr(sys, "ps1") or _shell() is not None
+
+
+def _shell() -> Any:
+    """IPython's shell, without importing IPython where nobody has."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
+def _where(filename: str, line: int) -> str:
+    """A place as the notebook shows it: ``In[5], line 3``."""
+    shell = _shell()
+    if shell is not None:
+        named = shell.compile.format_code_name(filename)
+        if named is not None and named[0] == "Cell":
+            return f"{named[1]}, line {line}"
+    return f"{Path(filename).name}, line {line}"

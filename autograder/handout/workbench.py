@@ -1,0 +1,122 @@
+"""Someone's code, ready to be tried in this process, and what its exceptions are called in the student's words."""
+
+from __future__ import annotations
+
+import difflib
+import linecache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import FrameType, TracebackType
+from typing import Any
+
+from autograder.authoring.cases import Case
+from autograder.authoring.judge import describe_raised
+from autograder.authoring.prepare import PreparedTrial
+from autograder.model import Raised, Yielded
+from autograder.reading.exercise import exercise
+from autograder.reading.tracebacks import place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Located(Raised):
+    """An exception whose place is known in the student's words (``In[5], line 3``), with that line's text."""
+
+    where: str = ""
+    source: str = ""
+
+
+def _plainly(filename: str, line: int) -> str:
+    return f"{filename}, line {line}"
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A solution, and for code that runs where we do (a notebook's kernel, a script) its globals.
+
+    There, a frame is the student's own when its globals are these; else, when it was compiled as a cell. ``where``
+    turns a file name and a line into a place in the student's words.
+    """
+
+    solution: Any
+    live: Mapping[str, Any] | None = None
+    where: Callable[[str, int], str] = _plainly
+
+    def run(self, trial: PreparedTrial) -> tuple[Yielded, ...]:
+        """What the trial's scenario yields on each of its cases."""
+        return tuple(self.run_case(trial, case) for case in trial.cases)
+
+    def run_case(self, trial: PreparedTrial, case: Case) -> Yielded:
+        """What the trial's scenario yields on one case."""
+        watched = _Watched(trial.trial.scenario)
+        given = exercise(watched, self.solution, case.inputs)
+        if given.raised is None or watched.error is None:
+            return given
+        return Yielded(given.outputs, self._located(given.raised, watched.error), given.changed)
+
+    def near(self, name: str) -> str | None:
+        """The name in the solution that was probably meant."""
+        names = [known for known in vars(self.solution) if not known.startswith("_")]
+        return next(iter(difflib.get_close_matches(name, names, 1, 0.75)), None)
+
+    def _located(self, raised: Raised, error: BaseException) -> Raised:
+        """The same exception, with its place; as it was where none of the student's frames took part."""
+        trace = _past_here(error.__traceback__)
+        own = [step for step in _steps(trace) if self._owns(step[0])]
+        if not own:
+            return replace(raised, line=place_of(trace).line)
+        frame, line = own[-1]
+        filename, name = frame.f_code.co_filename, frame.f_code.co_qualname
+        source = linecache.getline(filename, line).strip()
+        return Located(raised.type, raised.cell, line, name, raised.text, self.where(filename, line), source)
+
+    def _owns(self, frame: FrameType) -> bool:
+        if self.live is not None:
+            return frame.f_globals is self.live
+        return frame.f_code.co_filename.startswith("<cell ")
+
+
+class _Watched:
+    """A scenario that remembers the exception that left it."""
+
+    def __init__(self, scenario: Callable[..., Iterable[Mapping[str, object]]]) -> None:
+        self.scenario = scenario
+        self.error: BaseException | None = None
+
+    def __call__(self, solution: Any, case: dict[str, Any]) -> Iterator[Mapping[str, object]]:
+        try:
+            yield from self.scenario(solution, case)
+        except BaseException as error:
+            self.error = error
+            raise
+
+
+def _steps(trace: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
+    while trace is not None:
+        yield trace.tb_frame, trace.tb_lineno
+        trace = trace.tb_next
+
+
+def _past_here(trace: TracebackType | None) -> TracebackType | None:
+    """The traceback from the scenario on, without the frames that stand around it."""
+    while trace is not None and trace.tb_frame.f_code is not _Watched.__call__.__code__:
+        trace = trace.tb_next
+    return trace.tb_next if trace is not None else None
+
+
+def same_place(one: Raised, other: Raised) -> bool:
+    """Whether both are the same kind of exception from the same line of the student's code."""
+    if not isinstance(one, Located) or not isinstance(other, Located):
+        return False
+    return (one.type, one.where) == (other.type, other.where)
+
+
+def told(raised: Raised) -> str:
+    """What was raised, where, and what it says: for the one whose code it is."""
+    says = f" It says: {raised.text}" if raised.text else ""
+    if not isinstance(raised, Located):
+        return f"{describe_raised(raised)}{says}"
+    named = "" if raised.place == "<module>" else f" ({raised.place})"
+    if raised.type == "NotImplementedError":
+        return f"It calls something that isn't written yet: {raised.where}{named}."
+    line = f": {raised.source}" if raised.source else "."
+    return f"{raised.type} was raised in {raised.where}{named}{line}{says and chr(10) + says.strip()}"
