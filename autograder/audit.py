@@ -16,6 +16,7 @@ import numpy as np
 from autograder.authoring.course import FILES, Course, Unit
 from autograder.authoring.diagnosis import Known, diagnose
 from autograder.authoring.judge import judge
+from autograder.authoring.junk import junk_of
 from autograder.authoring.knowledge import advice_of, broken_by, known_of, mistaken, prepare_tasks, varied
 from autograder.authoring.mistakes import Mistake
 from autograder.authoring.prepare import PreparedTask, conditioning, prepare
@@ -159,40 +160,9 @@ def _failures(task: PreparedTask, verdicts: tuple[Verdict, ...]) -> list[str]:
 # ------------------------------------------------------------------------------------------------------- junk
 
 
-def _zeros(*arguments: Any) -> Any:
-    arrays = [value for value in arguments if isinstance(value, np.ndarray)]
-    return np.zeros(arrays[0].shape) if arrays else 0.0
-
-
-def _echo(*arguments: Any) -> Any:
-    return arguments[0] if arguments else None
-
-
-def _none(*arguments: Any) -> Any:
-    del arguments
-
-
-JUNK: dict[str, Callable[..., Any]] = {"zeros": _zeros, "its input": _echo, "None": _none}
-
-
-def _junk_of(subject: Any, answer: Callable[..., Any]) -> Any:
-    """A function or class in the shape of ``subject`` whose every answer is junk."""
-    if not isinstance(subject, type):
-        return lambda *arguments, **options: answer(*arguments, *options.values())
-
-    def method(self: Any, *arguments: Any, **options: Any) -> Any:
-        return answer(*arguments, *options.values())
-
-    methods = {name: method for kind in subject.__mro__[:-1] for name in vars(kind) if not name.startswith("__")}
-    return type(subject.__name__, (subject,), methods)
-
-
 def _audit_junk(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Findings) -> None:
     for task in tasks.values():
-        subject = getattr(unit.reference, task.name)
-        pieces = {f"returns {name}": _junk_of(subject, answer) for name, answer in JUNK.items()}
-        pieces["is an empty class"] = type(task.name, (), {})
-        for label, piece in pieces.items():
+        for label, piece in junk_of(getattr(unit.reference, task.name)).items():
             solution = SimpleNamespace(**{**vars(unit.reference), task.name: piece})
             verdicts = judge(task, task.run(solution))
             findings.junk = max(findings.junk, _score(verdicts))
