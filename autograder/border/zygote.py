@@ -242,7 +242,7 @@ def _start(control: int, folder: str, errors: int) -> subprocess.Popen[bytes]:
         "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",  # macOS: fork without exec is what we mean
     }
     return subprocess.Popen(
-        [sys.executable, "-P", "-s", "-S", str(_BOOT), str(_PACKAGE), str(control), numpy_home],
+        [sys.executable, "-P", "-s", "-S", str(_BOOT), str(_PACKAGE), str(control), folder, numpy_home],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=errors,

@@ -37,7 +37,7 @@ def zygote():
 @pytest.fixture(scope="session")
 def hasty():
     """For what hangs, and for small answers."""
-    limits = Limits(cell_s=0.5, trial_s=0.5, output_mib=1, memory_mib=256)
+    limits = Limits(cell_s=0.75, trial_s=0.75, output_mib=1, memory_mib=256)
     with Zygote(SCENARIOS, limits=limits) as zygote:
         yield zygote
 

@@ -82,7 +82,7 @@ def test_malformed_frames_are_refused_at_once(ends, data, text):
     start = time.monotonic()
     with pytest.raises(WireError, match=text):
         ask(ends, data)
-    assert time.monotonic() - start < 1.0
+    assert time.monotonic() - start < 5
 
 
 def test_an_answer_before_the_question(ends):
@@ -120,7 +120,7 @@ def test_one_deadline_for_the_whole_frame_however_steadily_it_comes(ends):
     start = time.monotonic()
     with pytest.raises(Silent):
         channel.ask(Kind.RUN, b"", b"", soon(0.3))
-    assert 0.25 < time.monotonic() - start < 1.0
+    assert 0.25 < time.monotonic() - start < 5
     enough.set()
     thread.join()
 
@@ -129,7 +129,7 @@ def test_a_large_question_to_someone_who_does_not_listen(ends):
     start = time.monotonic()
     with pytest.raises(Silent):
         ends[0].ask(Kind.RUN, b"", bytes(8 * MIB), soon())
-    assert time.monotonic() - start < 1.0
+    assert time.monotonic() - start < 5
 
 
 def test_a_large_question_arrives_whole(ends):

@@ -28,23 +28,23 @@ def value(*lines, first=""):
 
 FRAME = "struct.pack('<4sB3xIIQ8x', b'GMK\\1', 7, {sequence}, 0, {length})"
 LOST = {
-    "a loop in Python": (["while True: pass"], LostKind.TIMED_OUT, "timed out after 0.5 s"),
+    "a loop in Python": (["while True: pass"], LostKind.TIMED_OUT, "timed out after 0.75 s"),
     "a loop in numpy": (
         ["import numpy as np; a = np.ones((2000, 2000), np.int64); return np.linalg.matrix_power(a, 2**60)"],
         LostKind.TIMED_OUT,
-        "timed out after 0.5 s",
+        "timed out after 0.75 s",
     ),
     "a loop that catches all": (
         ["while True:", "    try:", "        while True: pass", "    except BaseException: pass"],
         LostKind.TIMED_OUT,
-        "timed out after 0.5 s",
+        "timed out after 0.75 s",
     ),
     "every signal ignored": (
         ["for n in set(range(1, 65)) - {9, 19, 32, 33}: signal.signal(n, signal.SIG_IGN)", "time.sleep(60)"],
         LostKind.TIMED_OUT,
-        "timed out after 0.5 s",
+        "timed out after 0.75 s",
     ),
-    "it stops itself": (["os.kill(os.getpid(), signal.SIGSTOP)"], LostKind.TIMED_OUT, "timed out after 0.5 s"),
+    "it stops itself": (["os.kill(os.getpid(), signal.SIGSTOP)"], LostKind.TIMED_OUT, "timed out after 0.75 s"),
     "os._exit(0)": (["os._exit(0)"], LostKind.CRASHED, "stopped with exit code 0"),
     "os._exit(7)": (["os._exit(7)"], LostKind.CRASHED, "stopped with exit code 7"),
     "a segfault": (["ctypes.string_at(0)"], LostKind.CRASHED, "killed by signal 11 (segmentation fault)"),
@@ -64,7 +64,7 @@ LOST = {
     "garbage on the socket": (
         ["os.write(3, b'100/100')", "time.sleep(60)"],
         LostKind.TIMED_OUT,
-        "timed out after 0.5 s",
+        "timed out after 0.75 s",
     ),
     "much garbage on the socket": (
         ["os.write(3, b'score: 100/100' * 100)"],
@@ -79,7 +79,7 @@ LOST = {
     "half a frame": (
         [f"os.write(3, {FRAME.format(sequence=4, length=1000)})", "time.sleep(60)"],
         LostKind.TIMED_OUT,
-        "timed out after 0.5 s",
+        "timed out after 0.75 s",
     ),
     "a slow frame": (
         [
@@ -87,7 +87,7 @@ LOST = {
             "    os.write(3, bytes([byte])); time.sleep(0.01)",
         ],
         LostKind.TIMED_OUT,
-        "timed out after 0.5 s",
+        "timed out after 0.75 s",
     ),
     "an answer to another question": (
         [f"os.write(3, {FRAME.format(sequence=9, length=0)})"],
@@ -111,7 +111,7 @@ def test_it_is_lost_and_costs_only_its_own_trial(name, hasty, submit, body):
         assert session.run("value", body, 1) == Lost(kind, text)
         start = time.monotonic()
         (honest,) = session.run("whole", body, 1)
-        assert time.monotonic() - start < 2
+        assert time.monotonic() - start < 5
     assert np.array_equal(honest.outputs["doubled"], [2.0, 4.0, 6.0])
 
 
@@ -228,13 +228,13 @@ class TestSurroundings:
 
 
 @linux
-def test_memory_that_was_filled_up_before(hasty, submit, body):
+def test_memory_that_was_filled_up_before(zygote, submit, body):
     """The answer still went through, the next question doesn't; the one after it has a fresh worker."""
     fill = value("try:", "    while True: KEPT.append(bytes(2**20))", "except MemoryError: return x", first="KEPT = []")
     large = request_body([{"x": np.ones(2**15 * 100)}])
-    with hasty.session(submit(fill, "def everything(case):\n    return {'size': case['x'].size}\n")) as session:
+    with zygote.session(submit(fill, "def everything(case):\n    return {'size': case['x'].size}\n")) as session:
         assert isinstance(session.run("value", body, 1), tuple)
-        assert session.run("whole", large, 1) == Lost(LostKind.MEMORY, "ran out of memory (256 MiB)")
+        assert session.run("whole", large, 1) == Lost(LostKind.MEMORY, "ran out of memory (512 MiB)")
         (got,) = session.run("whole", large, 1)
     assert got.outputs["size"] == 2**15 * 100
 

@@ -13,7 +13,7 @@ from autograder.wire import WireError
 VALUE = "def value(solution, case):\n    yield {'value': solution.value(case['x'])}\n"
 DOUBLE = "def value(x):\n    return 2 * x\n"
 HANG = "endless = [None for _ in iter(int, 1)]\n"
-TIMED_OUT = CellProblem(LostKind.TIMED_OUT, None, "timed out after 0.5 s")
+TIMED_OUT = CellProblem(LostKind.TIMED_OUT, None, "timed out after 0.75 s")
 
 
 def test_cells_run_in_order_in_one_namespace(zygote, submit, body):
@@ -163,7 +163,7 @@ class TestLostCells:
             start = time.monotonic()
             results = session.load()
             assert [result.problems for result in results] == [(TIMED_OUT,), ()]
-            assert time.monotonic() - start < 3
+            assert time.monotonic() - start < 10
             assert isinstance(session.run("value", body, 1), tuple)
 
     def test_a_cell_that_ends_the_process(self, hasty, submit, body):
@@ -208,7 +208,7 @@ class TestBudget:
             with zygote.session(submit(*[f"# {n}\n{HANG}" for n in range(50)], DOUBLE)) as session:
                 start = time.monotonic()
                 results = session.load()
-                assert time.monotonic() - start < 2
+                assert time.monotonic() - start < 5
                 assert len(results) == 51
                 assert results[0].problems[0].text == "timed out after 0.4 s"
                 assert results[-1].problems[0].text == spent.text

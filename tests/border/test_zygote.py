@@ -182,9 +182,11 @@ class TestDying:
             assert grader.stdout.readline() == b"loaded\n"
             (zygote,) = children(grader.pid)
             (worker,) = children(zygote)
+            folder = os.readlink(f"/proc/{zygote}/cwd")
             grader.kill()
         assert soon(lambda: not os.path.exists(f"/proc/{zygote}"))
         assert soon(lambda: not os.path.exists(f"/proc/{worker}"))
+        assert not os.path.exists(folder)
 
 
 @linux

@@ -7,8 +7,8 @@ import importlib.util
 import sys
 
 
-def boot(package: str, descriptor: str, *paths: str) -> None:
-    """Runs the zygote. ``package`` is the folder ``autograder``; ``paths`` are where numpy is."""
+def boot(package: str, descriptor: str, folder: str, *paths: str) -> None:
+    """Runs the zygote in its own ``folder``. ``package`` is the folder ``autograder``; ``paths`` are where numpy is."""
     sys.path.extend(paths)
     spec = importlib.util.spec_from_file_location(
         "autograder", f"{package}/__init__.py", submodule_search_locations=[package]
@@ -19,7 +19,7 @@ def boot(package: str, descriptor: str, *paths: str) -> None:
     sys.modules["autograder"] = module
     spec.loader.exec_module(module)
     main = importlib.import_module("autograder.border.worker.zygote").main
-    main(int(descriptor), list(paths))
+    main(int(descriptor), folder, list(paths))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 import random
+import shutil
 import signal
 import socket
 import sys
@@ -22,10 +23,11 @@ from autograder.border.worker.serve import Worker
 from autograder.wire import pack, unpack
 
 
-def main(descriptor: int, paths: list[str]) -> None:
+def main(descriptor: int, folder: str, paths: list[str]) -> None:
     """Loads what the grader sends, then forks and reaps as it is told, until the grader hangs up.
 
-    ``paths`` lead to numpy; once it is loaded they are taken away.
+    ``paths`` lead to numpy; once it is loaded they are taken away. ``folder`` is gone at the end, even where the
+    grader was killed and can't see to it.
     """
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
@@ -48,6 +50,7 @@ def main(descriptor: int, paths: list[str]) -> None:
     gc.collect()
     gc.freeze()  # workers don't write into the objects of the zygote, so the pages stay shared
     zygote.obey()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Zygote:
