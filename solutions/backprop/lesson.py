@@ -828,8 +828,9 @@ plt.tight_layout()
 plt.show()
 
 # %% [markdown]
-# The sigmoid network has settled at a loss of ln 2 = 0.69, which is what "half and half" costs. It is large enough,
-# and every one of its gradients is right. It underfits because they don't arrive.
+# The sigmoid network has settled at a loss of ln 2 = 0.69, which is what "half and half" costs: it says nearly the
+# same everywhere, and the line in its picture is an accident. It is large enough, and every one of its gradients is
+# right. It underfits because they don't arrive.
 #
 # ## What you have now
 #

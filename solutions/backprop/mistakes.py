@@ -398,9 +398,16 @@ RELU = [
         "ReLU.backward",
         right="self.x > 0",
         wrong="self.x >= 0",
-        breaks=["dx on zeros in x"],
+        breaks=["dx on zeros and tiny x"],
         advice="At x = 0 the gradient passes. There is no slope at the kink, and we have agreed on 0: let "
         "pass only where x > 0.",
+    ),
+    Mistake(
+        "ReLU.backward",
+        right="dout * (self.x > 0)",
+        wrong="dout * (1 + np.sign(self.x)) / 2",
+        breaks=["dx on zeros and tiny x"],
+        advice="At x = 0 half of the gradient passes. There is no slope at the kink, and we have agreed on 0.",
     ),
     Mistake(
         "ReLU.backward",
