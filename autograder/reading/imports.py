@@ -1,4 +1,4 @@
-"""The ``import`` of one namespace: what was handed in or out comes first, then stand-ins and refusals, then Python's."""
+"""The ``import`` of one namespace: what was handed in or out, then stand-ins and refusals, then Python's own."""
 
 from __future__ import annotations
 
