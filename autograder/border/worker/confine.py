@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import resource
@@ -64,11 +63,10 @@ class Confinement:
     def _limit(self) -> list[str]:
         """Of the limits that the machine knows; the memory is counted from what is in use."""
         for number, value in self._rlimits:
-            with contextlib.suppress(ValueError, OSError):  # a machine may be stricter than we are
-                resource.setrlimit(number, (value, value))
+            _lower(number, value)
         if self._most_memory is None:
             return ["rlimits"]
-        resource.setrlimit(resource.RLIMIT_AS, (self._most_memory, self._most_memory))
+        _lower(resource.RLIMIT_AS, self._most_memory)
         return ["rlimits", "memory"]
 
     def _filter(self) -> bool:
@@ -85,10 +83,15 @@ class Confinement:
         """Without a filter, no more processes: for root nothing holds that."""
         if os.geteuid() == 0:
             return []
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
-            return ["no fork"]
-        return []
+        _lower(resource.RLIMIT_NPROC, 0)
+        return ["no fork"]
+
+
+def _lower(number: int, value: int) -> None:
+    """The limit is at most that: the machine's own may be lower, and can't be raised."""
+    hard = resource.getrlimit(number)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(number, (value, value))
 
 
 def memory_in_use() -> int | None:
