@@ -331,7 +331,7 @@ HEAD = {"N": (2, 6), "M": (2, 6)}
 def guesses(rng, N, M, size=2.0):
     """Outputs and targets that are some way off."""
     targets = rng.normals(N, M, scale=size)
-    return {"outputs": targets + size * rng.nonzero(N, M, low=0.2, high=1.5), "targets": targets}
+    return {"outputs": targets + size * rng.nonzero(N, M, low=0.5, high=1.5), "targets": targets}
 
 
 def logits_and_answers(rng, N, M, *, soft=False, huge=False):
@@ -354,14 +354,15 @@ def logits_and_answers(rng, N, M, *, soft=False, huge=False):
 def logits_and_labels(rng, N, C, *, huge=False, far=False):
     """Logits and labels, the first and the last among them. One row at least is wrong, so the loss is never near 0.
 
-    ``huge``: from -1000 to 1000 in each row. ``far``: each row close together, around 1000 or -1000.
+    ``huge``: from -1000 to 1000 in each row. ``far``: each row from 1000 or -700 down to at most 300 less, so that its
+    exponentials overflow without a shift, and no probability underflows with one.
     """
     targets = rng.labels(N, C)
     outputs = _huge_rows(rng, N, C) if huge else rng.nonzero(N, C, high=1.0)
     if far:
-        outputs = -rng.uniform(4.0, 9.0, (N, C)).round(2)
+        outputs = -rng.integers(100, 300, (N, C)).astype(np.float64)
         outputs[np.arange(N), (targets + rng.integers(1, C, N)) % C] = 0.0  # the largest, and not the label
-        outputs += np.array([1000.0, -1000.0])[(np.arange(N) + rng.integers(2)) % 2][:, None]
+        outputs += np.array([1000.0, -700.0])[(np.arange(N) + rng.integers(2)) % 2][:, None]
     wrong = rng.integers(N)
     lowest, label = outputs[wrong].argmin(), targets[wrong]
     outputs[wrong, [lowest, label]] = outputs[wrong, [label, lowest]]

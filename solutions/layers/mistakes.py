@@ -1577,7 +1577,7 @@ CATEGORY_MISTAKES = [
         category(
             PROBABILITIES + f"return -np.mean(np.log({PICKED} + {constant}))",
             name=f"{constant} in the logarithm",
-            breaks=HUGE,
+            breaks=FAR,
             advice=CONSTANT.replace(
                 "at a logit of 1000 on the wrong side it should be 1000",
                 "at a label 1000 behind the largest logit it should be 1000",
@@ -1589,7 +1589,7 @@ CATEGORY_MISTAKES = [
         category(
             PROBABILITIES + f"return -np.mean(np.log(np.clip({PICKED}, {edge}, 1 - {edge})))",
             name=f"probabilities clipped at {edge}",
-            breaks=HUGE,
+            breaks=FAR,
             same_as=f"softmax cross-entropy: {edge} in the logarithm",
         )
         for edge in ("1e-7", "1e-8", "1e-12", "1e-15")
