@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -57,7 +57,7 @@ def check(name: str | None = None, *, namespace: Mapping[str, Any] | ModuleType 
 
     handout = open_handout(Path.cwd())
     tasks = tuple(handout.all()) if name is None else (handout.named(name),)
-    bench = _bench(namespace)
+    bench = _bench(namespace, [task.name for task in handout.tasks])
     checked = Checked(attempt_all(tasks, lambda task: attempt(task, bench, shrink_s=SHRINK_S)))
     if os.environ.get("NBGRADER_EXECUTION") and not checked.right:
         raise ChecksFailed(str(checked))
@@ -66,12 +66,12 @@ def check(name: str | None = None, *, namespace: Mapping[str, Any] | ModuleType 
     return checked
 
 
-def _bench(namespace: Mapping[str, Any] | ModuleType | None) -> Workbench:
+def _bench(namespace: Mapping[str, Any] | ModuleType | None, tasks: Sequence[str]) -> Workbench:
     from autograder.handout.workbench import Workbench
 
     given = sys.modules["__main__"] if namespace is None else namespace
     live = vars(given) if isinstance(given, ModuleType) else given
-    return Workbench(SimpleNamespace(**live), live, _where)
+    return Workbench(SimpleNamespace(**live), live, _where, tasks)
 
 
 def _shows_results() -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.handout.attempt import Attempt, Shown
-from autograder.handout.words import MARKS, SILENT, headline, next_step
+from autograder.handout.words import MARKS, SILENT, headline, next_step, said_once
 from autograder.model import Array, Oddity, Outcome, Verdict
 
 MOST_ROWS, MOST_COLUMNS, MOST_BLOCKS = 6, 8, 3
@@ -35,6 +35,8 @@ def _attempt(attempt: Attempt, *, alone: bool) -> str:
     parts = [f"<div>{_mark(mark, colour)}<b>{escape(headline(attempt))}</b></div>"]
     if attempt.untouched:
         parts += [f'<div style="margin-left:1.6em">{escape(next_step(attempt))}</div>'] if alone else []
+    elif once := said_once(attempt):
+        parts.append(f'<div style="margin-left:1.6em">{_lines(once)}</div>')
     elif alone or not attempt.right:
         parts += [_verdict(attempt, verdict) for verdict in attempt.verdicts]
     return "".join(parts)
@@ -48,11 +50,14 @@ def _verdict(attempt: Attempt, verdict: Verdict) -> str:
     mark = _mark(MARKS[verdict.outcome], _COLOURS.get(verdict.outcome, _GREY))
     parts = [f'<div style="margin-left:1.6em">{mark}{escape(verdict.claim)}</div>']
     if verdict.outcome not in SILENT and verdict.message:
-        message = escape(verdict.message).replace("\n", "<br>")
-        parts.append(f'<div style="margin-left:3.2em">{message}</div>')
+        parts.append(f'<div style="margin-left:3.2em">{_lines(verdict.message)}</div>')
     if attempt.shown is not None and verdict is attempt.first_wrong:
         parts.append(_case(attempt.shown))
     return "".join(parts)
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
 
 
 def _case(shown: Shown) -> str:

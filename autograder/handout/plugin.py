@@ -79,10 +79,11 @@ class SubmittedFile(pytest.File):
     @property
     def submitted(self) -> Submitted:
         """The file, read and run once."""
+        from autograder.handout.public import open_handout
         from autograder.handout.submitted import open_submitted
 
         if self._submitted is None:
-            self._submitted = open_submitted(self.path)
+            self._submitted = open_submitted(self.path, open_handout(self.path.parent))
         return self._submitted
 
     def teardown(self) -> None:

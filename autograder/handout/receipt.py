@@ -34,7 +34,7 @@ def receipt(path: Path, *, task_s: float = TASK_S) -> Receipt:
     if not path.exists():
         raise GradmarkError(f"{path} isn't there: name the notebook, Python file, folder or zip that you hand in")
     handout = handout_of(path)
-    submitted = open_submitted(path, task_s=task_s)
+    submitted = open_submitted(path, handout, task_s=task_s)
     try:
         attempts = attempt_all(handout.all(), submitted.attempt) if handout is not None else None
         names = tuple(task.name for task in handout.tasks) if handout is not None else _marked_as_tasks(submitted)
@@ -50,7 +50,7 @@ def _receipt(submitted: Submitted, names: tuple[str, ...], attempts: tuple[Attem
         source=submission.source,
         tasks=names,
         missing={name: standing.message for name, standing in standings.items() if standing is not None},
-        answers={name: bool(text.replace(ANSWER_STUB, "").strip()) for name, text in submission.answers.items()},
+        answers={name: not text.rstrip().endswith(ANSWER_STUB) for name, text in submission.answers.items()},
         problems=tuple(submitted.problem(result, each) for result in submitted.results for each in result.problems),
         notes=submission.notes,
         attempts=attempts,

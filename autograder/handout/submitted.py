@@ -19,6 +19,7 @@ from autograder.reading.cells import CellProblem, CellResult
 from autograder.reading.execute import Namespace
 from autograder.reading.submission import Submission, read_submission
 
+TOO_SLOW = "TimeUp"
 TASK_S = 5.0
 """How long the public checks of one task may take: a hundred times what they need."""
 
@@ -30,6 +31,7 @@ class Submitted:
     submission: Submission
     namespace: Namespace
     results: tuple[CellResult, ...]
+    tasks: tuple[str, ...] = ()
     task_s: float = TASK_S
     _tried: dict[str, Attempt] = field(default_factory=dict)
 
@@ -55,7 +57,7 @@ class Submitted:
         def where(filename: str, line: int) -> str:
             return self.where(int(filename.removeprefix("<cell ").removesuffix(">")), line)
 
-        return Workbench(self.namespace.module, where=where)
+        return Workbench(self.namespace.module, where=where, tasks=self.tasks)
 
     def where(self, cell: int | None, line: int | None) -> str:
         """A place in the student's words: ``cell 7, line 3``, or in a Python file ``line 203``."""
@@ -75,13 +77,11 @@ class Submitted:
 
     def problem(self, result: CellResult, problem: CellProblem) -> str:
         """What became of a cell, in words."""
-        where = self.submission.where(result.number, None)
-        line = f" in line {problem.line}" if problem.line is not None and where.startswith("cell") else ""
-        if not line:
-            where = self.submission.where(result.number, problem.line)
+        where = self.submission.where(result.number, problem.line)
+        if problem.type == TOO_SLOW:
+            return f"{where} {problem.text}"
         what = {"SyntaxError": "a syntax error", "IndentationError": "a wrong indent"}.get(problem.type, problem.type)
-        says = f" ({problem.text})" if problem.text else ""
-        return f"{where} has {what}{line}{says}"
+        return f"{what} in {where}" + (f" ({problem.text})" if problem.text else "")
 
     def _holds(self, task: str, number: int) -> bool:
         """Whether this cell is where the task is, or should be, defined."""
@@ -122,15 +122,17 @@ def notebook_unit(path: Path) -> str:
     return found if isinstance(found, str) else ""
 
 
-def open_submitted(path: Path, *, cell_s: float | None = None, task_s: float = TASK_S) -> Submitted:
-    """The work at ``path``, read and run: definitions only, labs and bare expressions left out. Raises Unreadable."""
+def open_submitted(
+    path: Path, handout: Handout | None, *, cell_s: float = Limits().cell_s, task_s: float = TASK_S
+) -> Submitted:
+    """The work at ``path``, read and run as the grader does: labs and bare expressions left out. Raises Unreadable."""
     unit = unit_of(path)
     submission = read_submission(path, unit=unit, ours=_ours(path, unit))
     beside = _beside(path)
     namespace = Namespace(f"gradmark_submitted_{unit}", {**submission.helpers, **beside})
-    limit = Limits().cell_s if cell_s is None else cell_s
-    results = tuple(_run(namespace, cell.number, cell.source, limit) for cell in submission.cells if cell.runs)
-    return Submitted(submission, namespace, results, task_s)
+    results = tuple(_run(namespace, cell.number, cell.source, cell_s) for cell in submission.cells if cell.runs)
+    tasks = tuple(task.name for task in handout.tasks) if handout is not None else ()
+    return Submitted(submission, namespace, results, tasks, task_s)
 
 
 def _run(namespace: Namespace, number: int, source: str, seconds: float) -> CellResult:
@@ -138,7 +140,7 @@ def _run(namespace: Namespace, number: int, source: str, seconds: float) -> Cell
         with Deadline(seconds):
             return namespace.execute(number, source)
     except TimeUp as up:
-        problem = CellProblem("a time limit", up.line, f"longer than {seconds:g} s, so only its definitions were read")
+        problem = CellProblem(TOO_SLOW, up.line, f"took longer than {seconds:g} s: only its definitions were read")
     result = namespace.execute(number, source, definitions_only=True)
     return CellResult(number, (problem, *result.problems), result.defined)
 

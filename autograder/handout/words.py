@@ -45,14 +45,20 @@ def next_step(attempt: Attempt) -> str:
     return NOT_WRITTEN if message in ("", "Not written yet.") else message
 
 
+def said_once(attempt: Attempt) -> str:
+    """What all the checks of a task say alike: it couldn't be tried at all. Empty where they differ."""
+    told = {(verdict.outcome, verdict.message) for verdict in attempt.verdicts}
+    return "" if len(told) > 1 or attempt.right else attempt.verdicts[0].message
+
+
 def as_text(attempts: Sequence[Attempt]) -> str:
     """Every attempt: a line where all is right or nothing is written, else each claim and the case that fails."""
     return "\n".join(line for attempt in attempts for line in _lines(attempt, alone=len(attempts) == 1))
 
 
 def failure(attempt: Attempt, verdict: Verdict) -> str:
-    """One failed check by itself, with its case: what pytest shows."""
-    lines = [f"{attempt.task}: {verdict.claim}", *_indented(verdict.message, 2)]
+    """One failed check by itself, with its case: what pytest shows below the name of the check."""
+    lines = verdict.message.split("\n")
     if attempt.shown is not None and verdict is attempt.first_wrong:
         lines += _case(attempt.shown)
     return "\n".join(lines)
@@ -62,6 +68,8 @@ def _lines(attempt: Attempt, *, alone: bool) -> list[str]:
     if attempt.untouched:
         return [f"{headline(attempt)} {next_step(attempt)}" if alone else headline(attempt)]
     lines = [headline(attempt)]
+    if once := said_once(attempt):
+        return [*lines, *_indented(once, 2)]
     if attempt.right and not alone:
         return lines
     for verdict in attempt.verdicts:

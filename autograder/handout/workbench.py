@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import linecache
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import FrameType, TracebackType
 from typing import Any
@@ -34,12 +34,13 @@ class Workbench:
     """A solution, and for code that runs where we do (a notebook's kernel, a script) its globals.
 
     There, a frame is the student's own when its globals are these; else, when it was compiled as a cell. ``where``
-    turns a file name and a line into a place in the student's words.
+    turns a file name and a line into a place in the student's words. ``tasks`` names all tasks of the handout.
     """
 
     solution: Any
     live: Mapping[str, Any] | None = None
     where: Callable[[str, int], str] = _plainly
+    tasks: Collection[str] = ()
 
     def run(self, trial: PreparedTrial) -> tuple[Yielded, ...]:
         """What the trial's scenario yields on each of its cases."""
@@ -54,9 +55,13 @@ class Workbench:
         return Yielded(given.outputs, self._located(given.raised, watched.error), given.changed)
 
     def near(self, name: str) -> str | None:
-        """The name in the solution that was probably meant."""
-        names = [known for known in vars(self.solution) if not known.startswith("_")]
-        return next(iter(difflib.get_close_matches(name, names, 1, 0.75)), None)
+        """The name in the solution that was probably meant to be this one: no other task's, no small thing's."""
+        known = {
+            other.lower(): other
+            for other, value in vars(self.solution).items()
+            if callable(value) and not other.startswith("_") and other not in self.tasks
+        }
+        return next((known[found] for found in difflib.get_close_matches(name.lower(), known, 1, 0.75)), None)
 
     def _located(self, raised: Raised, error: BaseException) -> Raised:
         """The same exception, with its place; as it was where none of the student's frames took part."""
