@@ -10,17 +10,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.border.limits import Limits
-    from autograder.border.lost import Lost, LostKind
     from autograder.border.session import Session, request_body
     from autograder.border.zygote import Zygote
 
-__all__ = ["Limits", "Lost", "LostKind", "Session", "Zygote", "request_body"]
+__all__ = ["Session", "Zygote", "request_body"]
 
 _HOMES = {
-    "Limits": "limits",
-    "Lost": "lost",
-    "LostKind": "lost",
     "Session": "session",
     "Zygote": "zygote",
     "request_body": "session",

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from autograder.border import lost
 from autograder.border.channel import Channel, Frame, Gone, Silent
-from autograder.border.lost import Lost
 from autograder.border.worker.protocol import Kind, from_worker
-from autograder.model import GradmarkError
+from autograder.model import GradmarkError, Lost
 from autograder.wire import Tree, WireError, unpack
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class Worker:
 
     def greet(self, decode: Decode[Answer]) -> Answer | Lost:
         """What the worker says of itself before it knows of any submission."""
-        return self._hear(self._channel.receive, Kind.READY, decode, self._limits.start_s)
+        return self._hear(self._channel.receive, Kind.READY, decode, self._zygote.start_s)
 
     def ask(self, kind: Kind, seconds: float, decode: Decode[Answer], head: bytes, body: bytes) -> Answer | Lost:
         """The decoded answer, or why there is none. ``decode`` raises WireError for what it can't be."""

@@ -8,10 +8,9 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Self
 
 from autograder.border import lost, replies
-from autograder.border.lost import Lost, LostKind
 from autograder.border.process import Answer, Decode, Worker
 from autograder.border.worker.protocol import Kind, head
-from autograder.model import Yielded
+from autograder.model import Loss, Lost, Yielded
 from autograder.reading.cells import Cell, CellProblem, CellResult
 from autograder.wire import Tree, WireError, pack
 
@@ -54,7 +53,7 @@ class Session:
         self._excuses = _EXCUSES
 
     def load(self) -> tuple[CellResult, ...]:
-        """What became of each cell, in order. A cell that was lost has a problem whose type is the LostKind."""
+        """What became of each cell, in order. A cell that was lost has a problem whose type is the Loss."""
         return tuple([self._first_run(index) for index in range(len(self._cells))])
 
     def run(self, scenario: str, body: bytes, cases: int) -> tuple[Yielded, ...] | Lost:
@@ -85,13 +84,15 @@ class Session:
         number = self._cells[index].number
         problems: tuple[CellProblem, ...] = ()
         while self._modes[index] is not _Mode.NOTHING:
-            outcome = self._prepare(index) or self._run_cell(index)
+            nothing = self._prepare(index)
+            if nothing is not None:
+                return CellResult(number, problems or (_problem(nothing),))
+            mode = self._modes[index]
+            outcome = self._run_cell(index)
             if isinstance(outcome, CellResult):
                 return CellResult(number, (*problems, *outcome.problems), outcome.defined)
-            if outcome.kind is not LostKind.ORPHANED:
-                problems = problems or (CellProblem(outcome.kind, None, outcome.text),)
-            if self._time_left() <= 0:
-                break
+            if self._modes[index] is not mode:
+                problems = problems or (_problem(outcome),)
         return CellResult(number, problems)
 
     def _prepare(self, count: int) -> Lost | None:
@@ -99,7 +100,7 @@ class Session:
         while self._time_left() > 0:
             if self._worker is None:
                 self._worker, self._held = self._zygote.worker(), 0
-                opened = self._ask(Kind.OPEN, self._limits.start_s, _nothing, b"", self._open)
+                opened = self._ask(Kind.OPEN, self._zygote.start_s, _nothing, b"", self._open)
                 if isinstance(opened, Lost):
                     return opened
             elif self._held < count:
@@ -133,13 +134,13 @@ class Session:
         self._spent_s += time.monotonic() - start
         if isinstance(outcome, Lost):
             self._worker = None
-            if outcome.kind is LostKind.TIMED_OUT and left < seconds:
+            if outcome.loss is Loss.TIMED_OUT and left < seconds:
                 return lost.spent(self._limits)
         return outcome
 
     def _excused(self, outcome: Lost) -> bool:
         """Whether the loss is no fault of the submission, as far as one can believe that: a few times."""
-        if outcome.kind is not LostKind.ORPHANED or self._excuses == 0:
+        if outcome.loss is not Loss.ORPHANED or self._excuses == 0:
             return False
         self._excuses -= 1
         return True
@@ -150,6 +151,10 @@ class Session:
 
 def _body(cell: Cell, mode: _Mode) -> bytes:
     return pack({"number": cell.number, "source": _whole(cell.source), "definitions_only": mode is _Mode.DEFINITIONS})
+
+
+def _problem(loss: Lost) -> CellProblem:
+    return CellProblem(loss.loss, None, f"the cell {loss.text}")
 
 
 def _whole(text: str) -> str:

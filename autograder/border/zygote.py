@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -19,12 +20,10 @@ import numpy as np
 
 from autograder.border import seal
 from autograder.border.channel import Channel, Gone, Silent
-from autograder.border.limits import Limits
-from autograder.border.lost import Lost
 from autograder.border.process import Worker
 from autograder.border.session import Session
 from autograder.border.worker.protocol import FROM_GRADER, MESSAGE_BYTES, Kind, Message, Order
-from autograder.model import GradmarkError
+from autograder.model import GradmarkError, Limits, Lost
 from autograder.wire import Tree, WireError, pack, unpack
 
 if TYPE_CHECKING:
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
 _PACKAGE = Path(__file__).resolve().parents[1]
 _BOOT = _PACKAGE / "border" / "worker" / "boot.py"
 _FAREWELL_S = 5.0
+_FILE_MIB = 1
+_OPEN_FILES = 64
+_USUAL = Limits()
 
 
 class Birth(NamedTuple):
@@ -48,19 +50,27 @@ class Zygote:
 
     ``scenarios`` is the unit's public source text, ``modules`` are the released earlier units by name: the workers
     import them as ``scenarios``, ``layers`` … Raises GradmarkError where they can't be loaded, or nothing be started.
+    ``start_s`` is for our own processes to come up, and charged to nobody.
     """
 
     def __init__(
-        self, scenarios: str, modules: Mapping[str, str] | None = None, *, limits: Limits | None = None
+        self,
+        scenarios: str,
+        modules: Mapping[str, str] | None = None,
+        *,
+        limits: Limits = _USUAL,
+        start_s: float = 30.0,
     ) -> None:
         if not hasattr(os, "fork"):
             raise GradmarkError(
                 "Marking needs Linux or macOS, because submissions run in processes that only these can limit. "
                 "On Windows run gradmark in WSL; all that students use works on Windows itself."
             )
-        self.limits = limits or Limits()
+        _refuse_nothing(limits)
+        self.limits = limits
+        self.start_s = start_s
         self._modules = dict(modules or {})
-        self._setup = _setup(scenarios, self._modules, self.limits)
+        self._setup = _setup(scenarios, self._modules, limits)
         self._lock = threading.Lock()
         self._parent: _Parent | None = None
         self._seal = ""
@@ -152,7 +162,7 @@ class Zygote:
 
     def _living(self) -> _Parent:
         if self._parent is None:
-            self._parent = _Parent(self._setup, self.limits)
+            self._parent = _Parent(self._setup, self.start_s)
         return self._parent
 
     def _discard(self) -> None:
@@ -164,7 +174,7 @@ class Zygote:
 class _Parent:
     """One zygote process, loaded and ready."""
 
-    def __init__(self, setup: bytes, limits: Limits) -> None:
+    def __init__(self, setup: bytes, start_s: float) -> None:
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gradmark-", ignore_cleanup_errors=True))
             self._errors = stack.enter_context(tempfile.TemporaryFile())
@@ -174,14 +184,21 @@ class _Parent:
                 self._process = _start(theirs.fileno(), folder, self._errors.fileno())
             stack.callback(self._part)
             self.pid = self._process.pid
-            self.scenarios = self._load(setup, limits)
-            self._control.settimeout(limits.start_s)
+            self.scenarios = self._load(setup, start_s)
+            self._control.settimeout(start_s)
             self._stack = stack.pop_all()
 
     def tell(self, message: Message, *descriptors: int) -> tuple[Message, int | None]:
-        """The reply, and the descriptor that came with it. Raises OSError where the process is no more."""
-        socket.send_fds(self._control, [message.to_bytes()], descriptors)
-        data, handles, _, _ = socket.recv_fds(self._control, MESSAGE_BYTES, 1)
+        """The reply, and the descriptor that came with it. Raises OSError where the process is no more.
+
+        Where something comes between order and reply (Ctrl-C does), nothing more is told to it: it ends.
+        """
+        try:
+            socket.send_fds(self._control, [message.to_bytes()], descriptors)
+            data, handles, _, _ = socket.recv_fds(self._control, MESSAGE_BYTES, 1)
+        except BaseException:
+            self._control.close()
+            raise
         handle = _handle(handles)
         if len(data) != MESSAGE_BYTES:
             raise ConnectionError("the zygote is gone")
@@ -199,15 +216,15 @@ class _Parent:
             self._process.kill()
             self._process.wait()
 
-    def _load(self, setup: bytes, limits: Limits) -> tuple[str, ...]:
+    def _load(self, setup: bytes, start_s: float) -> tuple[str, ...]:
         """The names of the scenarios that it loaded."""
         channel = Channel(self._control, FROM_GRADER)
         try:
-            frame = channel.ask(Kind.SETUP, b"", setup, time.monotonic() + limits.start_s)
+            frame = channel.ask(Kind.SETUP, b"", setup, time.monotonic() + start_s)
             tree = unpack(frame.body, limits=FROM_GRADER)
         except Silent:
             self._process.kill()
-            raise GradmarkError(f"scenarios.py wasn't loaded after {limits.start_s:g} s") from None
+            raise GradmarkError(f"scenarios.py wasn't loaded after {start_s:g} s") from None
         except (Gone, WireError):
             raise GradmarkError(f"the process that starts workers couldn't start:\n{self._complaint()}") from None
         if frame.kind != Kind.READY:
@@ -253,6 +270,13 @@ def _start(control: int, folder: str, errors: int) -> subprocess.Popen[bytes]:
     )
 
 
+def _refuse_nothing(limits: Limits) -> None:
+    for entry in fields(limits):
+        value = getattr(limits, entry.name)
+        if not value > 0:
+            raise GradmarkError(f"the limit {entry.name}={value} leaves nothing to work with; give more than 0")
+
+
 def _setup(scenarios: str, modules: Mapping[str, str], limits: Limits) -> bytes:
     megabyte = 2**20
     cpu_s = math.ceil(limits.submission_s) + 5  # should the grader itself be stopped
@@ -264,8 +288,8 @@ def _setup(scenarios: str, modules: Mapping[str, str], limits: Limits) -> bytes:
             "output_bytes": limits.output_mib * megabyte,
             "rlimits": {
                 "RLIMIT_CPU": cpu_s,
-                "RLIMIT_FSIZE": limits.file_mib * megabyte,
-                "RLIMIT_NOFILE": limits.open_files,
+                "RLIMIT_FSIZE": _FILE_MIB * megabyte,
+                "RLIMIT_NOFILE": _OPEN_FILES,
                 "RLIMIT_CORE": 0,
             },
             "program": np.frombuffer(seal.seccomp_program(), np.uint8),

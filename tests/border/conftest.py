@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.border import Limits, Zygote, request_body
+from autograder.border import Zygote, request_body
+from autograder.model import Limits
 from autograder.reading.cells import Cell
 from autograder.reading.submission import Submission
 

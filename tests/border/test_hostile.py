@@ -7,8 +7,8 @@ import time
 import numpy as np
 import pytest
 
-from autograder.border import Lost, LostKind, request_body
-from autograder.model import Raised
+from autograder.border import request_body
+from autograder.model import Loss, Lost, Raised
 
 HONEST = "def everything(case):\n    return {'doubled': 2 * case['x']}\n"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="held by Linux")
@@ -28,57 +28,57 @@ def value(*lines, first=""):
 
 FRAME = "struct.pack('<4sB3xIIQ8x', b'GMK\\1', 7, {sequence}, 0, {length})"
 LOST = {
-    "a loop in Python": (["while True: pass"], LostKind.TIMED_OUT, "timed out after 0.75 s"),
+    "a loop in Python": (["while True: pass"], Loss.TIMED_OUT, "timed out after 0.75 s"),
     "a loop in numpy": (
         ["import numpy as np; a = np.ones((2000, 2000), np.int64); return np.linalg.matrix_power(a, 2**60)"],
-        LostKind.TIMED_OUT,
+        Loss.TIMED_OUT,
         "timed out after 0.75 s",
     ),
     "a loop that catches all": (
         ["while True:", "    try:", "        while True: pass", "    except BaseException: pass"],
-        LostKind.TIMED_OUT,
+        Loss.TIMED_OUT,
         "timed out after 0.75 s",
     ),
     "every signal ignored": (
         ["for n in set(range(1, 65)) - {9, 19, 32, 33}: signal.signal(n, signal.SIG_IGN)", "time.sleep(60)"],
-        LostKind.TIMED_OUT,
+        Loss.TIMED_OUT,
         "timed out after 0.75 s",
     ),
-    "it stops itself": (["os.kill(os.getpid(), signal.SIGSTOP)"], LostKind.TIMED_OUT, "timed out after 0.75 s"),
-    "os._exit(0)": (["os._exit(0)"], LostKind.CRASHED, "stopped with exit code 0"),
-    "os._exit(7)": (["os._exit(7)"], LostKind.CRASHED, "stopped with exit code 7"),
-    "a segfault": (["ctypes.string_at(0)"], LostKind.CRASHED, "killed by signal 11 (segmentation fault)"),
-    "abort": (["os.abort()"], LostKind.CRASHED, "killed by signal 6 (aborted)"),
-    "it kills itself": (["os.kill(os.getpid(), signal.SIGKILL)"], LostKind.CRASHED, "killed by signal 9 (killed)"),
-    "it closes all descriptors": (["os.closerange(0, 999)"], LostKind.CRASHED, "left its process unable to answer"),
+    "it stops itself": (["os.kill(os.getpid(), signal.SIGSTOP)"], Loss.TIMED_OUT, "timed out after 0.75 s"),
+    "os._exit(0)": (["os._exit(0)"], Loss.CRASHED, "stopped with exit code 0"),
+    "os._exit(7)": (["os._exit(7)"], Loss.CRASHED, "stopped with exit code 7"),
+    "a segfault": (["ctypes.string_at(0)"], Loss.CRASHED, "was killed by signal 11 (segmentation fault)"),
+    "abort": (["os.abort()"], Loss.CRASHED, "was killed by signal 6 (aborted)"),
+    "it kills itself": (["os.kill(os.getpid(), signal.SIGKILL)"], Loss.CRASHED, "was killed by signal 9 (killed)"),
+    "it closes all descriptors": (["os.closerange(0, 999)"], Loss.CRASHED, "left its process unable to answer"),
     "it hangs up and stays": (
         ["os.closerange(0, 999)", "time.sleep(60)"],
-        LostKind.CRASHED,
+        Loss.CRASHED,
         "closed its connection to the grader",
     ),
     "an answer too long": (
         ["return [float(n) for n in range(2**18)]"],
-        LostKind.TOO_LARGE,
+        Loss.TOO_LARGE,
         "gave more than 1 MiB of output",
     ),
     "garbage on the socket": (
         ["os.write(3, b'100/100')", "time.sleep(60)"],
-        LostKind.TIMED_OUT,
+        Loss.TIMED_OUT,
         "timed out after 0.75 s",
     ),
     "much garbage on the socket": (
         ["os.write(3, b'score: 100/100' * 100)"],
-        LostKind.MALFORMED,
+        Loss.MALFORMED,
         "sent a malformed answer (not one of ours)",
     ),
     "a giant frame": (
         [f"os.write(3, {FRAME.format(sequence=4, length=2**40)})"],
-        LostKind.MALFORMED,
+        Loss.MALFORMED,
         "sent a malformed answer (a body of 1099511627776 bytes, 1048576 is the most)",
     ),
     "half a frame": (
         [f"os.write(3, {FRAME.format(sequence=4, length=1000)})", "time.sleep(60)"],
-        LostKind.TIMED_OUT,
+        Loss.TIMED_OUT,
         "timed out after 0.75 s",
     ),
     "a slow frame": (
@@ -86,17 +86,17 @@ LOST = {
             f"for byte in {FRAME.format(sequence=4, length=1000)} + bytes(999):",
             "    os.write(3, bytes([byte])); time.sleep(0.01)",
         ],
-        LostKind.TIMED_OUT,
+        Loss.TIMED_OUT,
         "timed out after 0.75 s",
     ),
     "an answer to another question": (
         [f"os.write(3, {FRAME.format(sequence=9, length=0)})"],
-        LostKind.MALFORMED,
+        Loss.MALFORMED,
         "sent a malformed answer (an answer to another question)",
     ),
     "an empty answer": (
         [f"os.write(3, {FRAME.format(sequence=4, length=0)}); time.sleep(60)"],
-        LostKind.MALFORMED,
+        Loss.MALFORMED,
         "sent a malformed answer (shorter than its own head)",
     ),
 }
@@ -234,7 +234,7 @@ def test_memory_that_was_filled_up_before(zygote, submit, body):
     large = request_body([{"x": np.ones(2**15 * 100)}])
     with zygote.session(submit(fill, "def everything(case):\n    return {'size': case['x'].size}\n")) as session:
         assert isinstance(session.run("value", body, 1), tuple)
-        assert session.run("whole", large, 1) == Lost(LostKind.MEMORY, "ran out of memory (512 MiB)")
+        assert session.run("whole", large, 1) == Lost(Loss.MEMORY, "ran out of memory (512 MiB)")
         (got,) = session.run("whole", large, 1)
     assert got.outputs["size"] == 2**15 * 100
 

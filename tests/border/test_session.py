@@ -5,15 +5,15 @@ import time
 import numpy as np
 import pytest
 
-from autograder.border import Limits, Lost, LostKind, Zygote, request_body
-from autograder.model import GradmarkError, Oddity, Raised
+from autograder.border import Zygote, request_body
+from autograder.model import GradmarkError, Limits, Loss, Lost, Oddity, Raised
 from autograder.reading.cells import CellProblem
 from autograder.wire import WireError
 
 VALUE = "def value(solution, case):\n    yield {'value': solution.value(case['x'])}\n"
 DOUBLE = "def value(x):\n    return 2 * x\n"
 HANG = "endless = [None for _ in iter(int, 1)]\n"
-TIMED_OUT = CellProblem(LostKind.TIMED_OUT, None, "timed out after 0.75 s")
+TIMED_OUT = CellProblem(Loss.TIMED_OUT, None, "the cell timed out after 0.75 s")
 
 
 def test_cells_run_in_order_in_one_namespace(zygote, submit, body):
@@ -168,7 +168,7 @@ class TestLostCells:
 
     def test_a_cell_that_ends_the_process(self, hasty, submit, body):
         with hasty.session(submit("import os\ngone = os._exit(0)", DOUBLE)) as session:
-            crashed = CellProblem(LostKind.CRASHED, None, "stopped with exit code 0")
+            crashed = CellProblem(Loss.CRASHED, None, "the cell stopped with exit code 0")
             assert [result.problems for result in session.load()] == [(crashed,), ()]
             assert isinstance(session.run("value", body, 1), tuple)
 
@@ -187,7 +187,7 @@ mark = open("seen", "w")
         scenarios = VALUE + "def first(solution, case):\n    yield solution.first(case)\n"
         with Zygote(scenarios, limits=hasty.limits) as zygote, zygote.session(submit(treacherous)) as session:
             assert session.load()[0].problems == ()
-            assert session.run("first", body, 1) == Lost(LostKind.CRASHED, "stopped with exit code 1")
+            assert session.run("first", body, 1) == Lost(Loss.CRASHED, "stopped with exit code 1")
             got = session.run("value", body, 1)
         assert isinstance(got, tuple)
         assert np.array_equal(np.asarray(got[0].outputs["value"]), [2.0, 4.0, 6.0])
@@ -196,11 +196,11 @@ mark = open("seen", "w")
 class TestBudget:
     def test_past_it_every_further_run_is_lost_at_once(self, submit, body):
         limits = Limits(cell_s=0.4, trial_s=0.4, submission_s=0.6)
-        spent = Lost(LostKind.TIMED_OUT, "timed out: the submission as a whole had used up its 0.6 s")
+        spent = Lost(Loss.TIMED_OUT, "timed out: the submission as a whole had used up its 0.6 s")
         with Zygote(VALUE, limits=limits) as zygote:
             with zygote.session(submit("def value(x):\n    while True: pass")) as session:
                 session.load()
-                assert session.run("value", body, 1) == Lost(LostKind.TIMED_OUT, "timed out after 0.4 s")
+                assert session.run("value", body, 1) == Lost(Loss.TIMED_OUT, "timed out after 0.4 s")
                 assert session.run("value", body, 1) == spent
                 start = time.monotonic()
                 assert session.run("value", body, 1) == spent
@@ -210,8 +210,8 @@ class TestBudget:
                 results = session.load()
                 assert time.monotonic() - start < 5
                 assert len(results) == 51
-                assert results[0].problems[0].text == "timed out after 0.4 s"
-                assert results[-1].problems[0].text == spent.text
+                assert results[0].problems[0].text == "the cell timed out after 0.4 s"
+                assert results[-1].problems[0].text == f"the cell {spent.text}"
                 assert session.run("value", body, 1) == spent
             with zygote.session(submit(DOUBLE)) as session:
                 assert isinstance(session.run("value", body, 1), tuple)

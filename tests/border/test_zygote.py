@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.border import Limits, Zygote, request_body
-from autograder.model import GradmarkError
+from autograder.border import Zygote, request_body
+from autograder.model import GradmarkError, Limits
 
 VALUE = "def value(solution, case):\n    yield {'value': solution.value(case['x'])}\n"
 DOUBLE = "def value(x):\n    return 2 * x\n"
@@ -85,7 +86,7 @@ class TestStarting:
 
     def test_scenarios_that_never_end_loading(self):
         with pytest.raises(GradmarkError, match=r"scenarios.py wasn't loaded after 1.5 s"):
-            Zygote("while True: pass\n", limits=Limits(start_s=1.5)).__enter__()
+            Zygote("while True: pass\n", start_s=1.5).__enter__()
 
     @linux
     def test_scenarios_that_end_the_process(self):
@@ -141,6 +142,18 @@ class TestDying:
         with zygote.session(submit(DOUBLE)) as session:
             assert isinstance(session.run("value", body, 1), tuple)
             os.kill(pid, signal.SIGKILL)
+            assert isinstance(session.run("value", body, 1), tuple)
+
+    def test_ctrl_c_between_order_and_reply(self, started, submit, body, monkeypatch):
+        def pressed(*_):
+            raise KeyboardInterrupt
+
+        zygote, _ = started
+        with monkeypatch.context() as patch:
+            patch.setattr(socket, "recv_fds", pressed)
+            with pytest.raises(KeyboardInterrupt):
+                zygote.worker()
+        with zygote.session(submit(DOUBLE)) as session:
             assert isinstance(session.run("value", body, 1), tuple)
 
     def test_its_workers_die_with_it(self, started, submit, body):
