@@ -1,0 +1,48 @@
+"""The demo: build the classes, mark them, print who got what."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.authoring.course import Course
+from autograder.demo.build import build_class
+from autograder.marking import terminal
+from autograder.model import GradmarkError, Report
+
+SEED = 2
+_OURS = ".built by gradmark demo"
+_LONGEST_LABEL = 60
+
+
+def run_demo(course: Course, out: Path, *, jobs: int | None = None) -> int:
+    """A class of each unit is built and marked below ``out``, and shown as a table; 0, the exit code."""
+    from rich.console import Console
+
+    console = Console(soft_wrap=True, markup=False, highlight=False)
+    for unit in course.names:
+        folder = _cleared(out / "submissions" / unit)
+        kinds = dict(build_class(course, unit, folder))
+        reports = terminal.grade(course, unit, folder, out=out / "reports", jobs=jobs, seed=SEED)
+        console.print(f"\n{unit}: a class of {len(reports)}")
+        terminal.print_table([_labelled(report, kinds) for report in reports])
+    console.print(f"\nWhat was handed in: {out / 'submissions'}\nReports: {out / 'reports'}")
+    return 0
+
+
+def _labelled(report: Report, kinds: dict[str, str]) -> Report:
+    """The report with the kind of work beside the student's name, for the table alone."""
+    label = f"{report.student}: {kinds.get(report.student, '')}"
+    return replace(report, student=label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…")
+
+
+def _cleared(folder: Path) -> Path:
+    """An empty folder of ours. Raises GradmarkError where it holds what no demo built."""
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / _OURS).is_file():
+            raise GradmarkError(f"{folder} holds files that no demo built: name another place with --out")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _OURS).touch()
+    return folder
