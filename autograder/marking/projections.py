@@ -26,29 +26,27 @@ def projections(task: PreparedTask, results: Sequence[Result], seed: int) -> tup
     for trial, result in zip(task.trials, results, strict=True):
         if isinstance(result, Lost):
             return ()
-        names = sorted({name for check in trial.checks for name in check.outputs})
-        for given in result:
-            parts += [_numbers(given.outputs.get(name), given) for name in names]
-    if not parts:
-        return (0.0,) * COUNT
-    flat = np.concatenate(parts)
-    return tuple(float(f"{value:.{_DIGITS}g}") for value in _directions(seed, len(flat)) @ flat)
+        for name in sorted({name for check in trial.checks for name in check.outputs}):
+            parts += _numbers([_value(given, name) for given in result])
+    flat = np.concatenate([*parts, np.zeros(1)])
+    # arcsinh keeps the sign and tames the size: one huge output must not drown all others
+    tamed = np.arcsinh(np.nan_to_num(flat, nan=7.7))
+    return tuple(float(f"{value:.{_DIGITS}g}") for value in _directions(seed, len(tamed)) @ tamed)
 
 
-def _numbers(value: Value | None, given: Yielded) -> Array:
-    """One output as finite numbers; what isn't an array of numbers becomes a number that stands for its description."""
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        shape = np.array([zlib.crc32(str(value.shape).encode()) / 2**32])
-        # arcsinh keeps the sign and tames the size: one huge output must not drown all others
-        return np.concatenate([shape, np.arcsinh(np.nan_to_num(np.ravel(value).astype(np.float64), nan=7.7))])
-    words = (
-        value.text
-        if value is not None and not isinstance(value, np.ndarray)
-        else given.raised.type
-        if given.raised
-        else "nothing"
-    )
-    return np.array([zlib.crc32(words.encode()) / 2**32])
+def _value(given: Yielded, name: str) -> Value | str:
+    value = given.outputs.get(name)
+    return value if value is not None else given.raised.type if given.raised else "nothing"
+
+
+def _numbers(values: Sequence[Value | str]) -> list[Array]:
+    """One output over all cases: its numbers, and one number that stands for its shapes, or for what came instead."""
+    arrays = [value for value in values if isinstance(value, np.ndarray) and value.dtype.kind in "biuf"]
+    words = [value.shape if isinstance(value, np.ndarray) else value for value in values]
+    return [
+        *(np.ravel(array).astype(np.float64) for array in arrays),
+        np.array([zlib.crc32(str(words).encode()) / 2**32]),
+    ]
 
 
 @lru_cache(maxsize=256)
