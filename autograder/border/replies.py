@@ -41,19 +41,16 @@ def clean(text: str) -> str:
 
 
 def _case(tree: Tree) -> Yielded:
-    fields = _fields(tree, {"outputs", "raised", "changed"})
-    raised = fields["raised"]
+    outputs, raised, changed = _listed(tree, 3, 3)
     return Yielded(
-        outputs={name: _value(value) for name, value in _named(fields["outputs"]).items()},
+        outputs={name: _value(value) for name, value in _named(outputs).items()},
         raised=None if raised is None else _raised(raised),
-        changed={name: _array(value) for name, value in _named(fields["changed"]).items()},
+        changed={name: _array(value) for name, value in _named(changed).items()},
     )
 
 
 def _value(tree: Tree) -> Value:
-    if type(tree) is str:
-        return Oddity(clean(tree))
-    return _array(tree)
+    return Oddity(clean(tree)) if type(tree) is str else _array(tree)
 
 
 def _array(tree: Tree) -> Array:

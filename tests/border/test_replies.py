@@ -19,7 +19,7 @@ DIGEST = "0123456789abcdef0123456789abcdef01234567"
 
 
 def case(**changes):
-    return {"outputs": {}, "raised": None, "changed": {}} | changes
+    return list(({"outputs": {}, "raised": None, "changed": {}} | changes).values())
 
 
 def crossed(tree):
@@ -48,9 +48,9 @@ class TestYielded:
             ([], "another number of cases"),
             ([case(), case()], "another number of cases"),
             ((case(),), "another number of cases"),
-            ([None], "other entries than were asked for"),
-            ([{"outputs": {}}], "other entries than were asked for"),
-            ([case(score=100)], "other entries than were asked for"),
+            ([None], "a list that is none, or of another length"),
+            ([[{}, None]], "a list that is none, or of another length"),
+            ([case(score=100)], "a list that is none, or of another length"),
             ([case(outputs=[])], "names that are none"),
             ([case(outputs={str(n): "x" for n in range(1001)})], "names that are none, or too many"),
             ([case(outputs={"y": 1.0})], "something that is no array"),

@@ -15,13 +15,9 @@ from autograder.wire import Tree
 
 
 def yielded_tree(cases: Iterable[Yielded]) -> Tree:
-    """One entry per case. An output that is no array stands as the text that says what it is."""
+    """One entry per case: outputs, raised, changed. What is no array stands as the text that says what it is."""
     return [
-        {
-            "outputs": _values(case.outputs),
-            "raised": None if case.raised is None else _raised(case.raised),
-            "changed": _values(case.changed),
-        }
+        [_values(case.outputs), None if case.raised is None else _raised(case.raised), _values(case.changed)]
         for case in cases
     ]
 
