@@ -269,22 +269,25 @@ SOFTMAX_CROSS_ENTROPY = head(
 # ---------------------------------------------------------------------------------------------------------- the chain
 
 
-def chain(rng, N, D, M, K, form="in a row"):
-    """One batch for a chain of toy layers."""
-    last = M if form == "alone" else K
+def chain(rng, N, D, form="in a row"):
+    """One batch for a chain of toy layers. All are D wide: so layers in a wrong order fit, and give something else."""
+    A, C = rng.normals(D, D), rng.normals(D, D)
     return {
         "form": form,
         "x": rng.normals(N, D),
-        "A": rng.normals(D, M),
-        "s": rng.nonzero(M),
-        "C": rng.normals(M, K),
-        "dout": rng.normals(N, last),
+        "r": rng.nonzero(D),
+        "A": A,
+        "B": A.T.copy(),
+        "s": rng.nonzero(D),
+        "C": C,
+        "E": C.T.copy(),
+        "dout": rng.normals(N, D),
     }
 
 
-def chain_again(rng, N, P, D, M, K):
+def chain_again(rng, N, P, D):
     """Two batches of different size for a chain of toy layers."""
-    return {**chain(rng, N, D, M, K), "x2": rng.normals(P, D), "dout2": rng.normals(P, K)}
+    return {**chain(rng, N, D), "x2": rng.normals(P, D), "dout2": rng.normals(P, D)}
 
 
 SEQUENTIAL = Task(
@@ -294,31 +297,31 @@ SEQUENTIAL = Task(
             scenarios.worked_chain,
             examples(
                 (
-                    {"A": [[2.0]], "b": [-1.0], "x": [[3.0], [0.0]], "dout": [[1.0], [1.0]]},
-                    {"y": [[5.0], [0.0]], "dx": [[2.0], [0.0]], "d0.A": [[3.0]], "d1.b": [1.0]},
+                    {"s": [2.0], "b": [-1.0], "gate": [[1.0], [0.0]], "x": [[3.0], [0.0]], "dout": [[1.0], [1.0]]},
+                    {"y": [[5.0], [0.0]], "dx": [[2.0], [0.0]], "d0.s": [3.0], "d1.b": [1.0]},
                 )
             ),
-            [shows("y", "dx", "d0.A", "d1.b")],
+            [shows("y", "dx", "d0.s", "d1.b")],
         ),
         Trial(
             scenarios.chained,
             Cases(
                 chain,
-                axes={"N": (1, 4), "D": (2, 5), "M": (2, 5), "K": (2, 5)},
+                axes={"N": (1, 3), "D": (2, 4)},
                 regimes=[ordinary(4), regime("nested", 2, form="nested")],
             ),
-            [gradient("dx", of="x"), gradient("d0.A", of="A"), leaves_inputs_alone()],
+            [gradient("dx", of="x"), gradient("d0.s", of="r"), leaves_inputs_alone()],
         ),
         Trial(
             scenarios.chained_again,
             Cases(
                 chain_again,
-                axes={"N": (2, 5), "P": (2, 5), "D": (2, 5), "M": (2, 5), "K": (2, 6)},
+                axes={"N": (2, 4), "P": (2, 5), "D": (2, 5)},
                 regimes=[ordinary(5)],
             ),
             [
-                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "d0.A again"]),
-                holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second", "d0.A second"]),
+                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "d0.s again"]),
+                holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second", "d0.s second"]),
             ],
         ),
     ],
@@ -337,15 +340,20 @@ def wide_curve(rng, N, D, h=0.25):
     return curve(rng, N, D, h=h)
 
 
-def _is_central_difference(case, out):
+def is_central_difference(case, out):
+    """The gradient is 3 a x² + 2 (Σ b x) b + a h², which central differences of this curve give exactly.
+
+    In double precision rounding adds about 1e-11 of f. One-sided differences miss by h, which is 1e-5 at least.
+    """
     x, a, b = (case.inputs[name] for name in ("x", "a", "b"))
     h = case.inputs.get("h", 1e-5)
     wanted = 3 * a * x**2 + a * h**2 + 2 * np.sum(b * x) * b
-    if out["gradient"].shape != x.shape:
-        return f"gradient.shape={out['gradient'].shape}, but x.shape={x.shape}; a gradient is shaped like its variable."
-    if np.allclose(out["gradient"], wanted, rtol=1e-6, atol=1e-6):
+    shape = out["gradient"].shape
+    if shape != x.shape:
+        return f"gradient.shape={shape}, but x.shape={x.shape}; a gradient is shaped like its variable."
+    if np.all(np.abs(out["gradient"] - wanted) <= 1e-7 * (1.0 + np.max(np.abs(wanted)))):
         return None
-    return "the central difference of Σ a v³ + (Σ b v)² is 3 a v² + 2 (Σ b v) b + a h²; yours is something else."
+    return "it isn't (f(x + h) - f(x - h)) / 2h, element by element."
 
 
 NUMERICAL_GRADIENT = Task(
@@ -364,7 +372,7 @@ NUMERICAL_GRADIENT = Task(
                 regimes=[ordinary(4, h=1e-5), regime("a width that is seen", 4, h=0.25)],
             ),
             [
-                holds("it is the central difference of width h", _is_central_difference, outputs=["gradient"]),
+                holds("it is the central difference of width h", is_central_difference, outputs=["gradient"]),
                 leaves_inputs_alone(),
             ],
         ),
@@ -373,17 +381,15 @@ NUMERICAL_GRADIENT = Task(
 
 
 def pairs(rng, N, D):
-    """Two arrays whose elements have the same signs and differ by some percents or much more."""
-    a = rng.nonzero(N, D)
-    return {"a": a, "b": np.round(a * rng.uniform(1.1, 2.5, (N, D)), 2)}
+    """Two arrays v (1 - q) and v (1 + q): their relative errors are q, so the largest q is the answer."""
+    v, q = rng.nonzero(N, D), np.round(rng.uniform(0.05, 0.9, (N, D)), 2)
+    return {"a": v * (1 - q), "b": v * (1 + q)}, {"worst": np.max(q)}
 
 
-def _is_worst_quotient(case, out):
-    a, b = case.inputs["a"], case.inputs["b"]
+def _is_worst(case, out):
     if out["error"].shape != ():
         return f"error.shape={out['error'].shape}, but should be one number: the worst of all elements."
-    quotients = [abs(p - q) / max(1e-8, abs(p) + abs(q)) for p, q in zip(a.flat, b.flat, strict=True)]
-    return None if np.isclose(out["error"], max(quotients), rtol=1e-4) else "it isn't the largest of the quotients."
+    return None if np.isclose(out["error"], case.kept["worst"], rtol=1e-4) else "it isn't the largest of the quotients."
 
 
 RELATIVE_ERROR = Task(
@@ -401,7 +407,7 @@ RELATIVE_ERROR = Task(
         Trial(
             scenarios.errors_compared,
             Cases(pairs, axes={"N": (1, 3), "D": (2, 4)}, regimes=[ordinary(6)]),
-            [holds("it is the worst quotient", _is_worst_quotient, outputs=["error"]), leaves_inputs_alone()],
+            [holds("it is the worst quotient", _is_worst, outputs=["error"]), leaves_inputs_alone()],
         ),
     ],
 )
@@ -414,22 +420,22 @@ def suspect(rng, N, D, M, faulty=0.6):
     large relative error.
     """
     rows, columns = rng.choice([-1.0, 1.0], (D, 1)), rng.choice([-1.0, 1.0], M)
-    A = rows * columns * np.abs(rng.nonzero(D, M, high=0.9))
+    a = rows * columns * np.abs(rng.nonzero(D, M, low=0.2, high=0.9))
     inputs = {
         "x": rng.choice([-1.0, 1.0], D) * np.abs(rng.nonzero(N, D, low=0.2, high=0.9)),
-        "A": A,
+        "a": a,
         "c": rng.nonzero(M, low=1.0),
         "dout": columns * np.abs(rng.nonzero(N, M, low=0.3, high=0.9)),
-        "B": A.T.copy(),
+        "B": a.copy(),
         "gain": 1.0,
         "offset": 0.0,
         "weigh_x": np.ones((N, D)),
-        "weigh_A": np.ones((D, M)),
+        "weigh_a": np.ones((D, M)),
         "weigh_c": np.ones(M),
     }
     wrong = bool(rng.random() < faulty)
     if wrong:
-        weights = inputs[f"weigh_{rng.choice(['x', 'A', 'c'])}"]
+        weights = inputs[f"weigh_{rng.choice(['x', 'a', 'c'])}"]
         weights.flat[rng.integers(weights.size)] = -1.0
     return inputs, {"right": not wrong}
 

@@ -69,8 +69,8 @@ def after_a_step(solution, case):
     layer = make_layer(solution, case)
     layer.forward(case["x"])
     layer.backward(case["dout"])
-    for name, array in layer.params.items():
-        array[...] = case[f"{name}2"]
+    for name in layer.params:
+        layer.params[name][...] = case[f"{name}2"]
     layer.forward(case["x2"].copy(), train=True)
     yield {"dx second": layer.backward(case["dout2"].copy()), **gradients_of(layer, " second")}
 
@@ -136,21 +136,6 @@ def losses_side_by_side(solution, case):
 # ------------------------------------------------------------------------------------------------ chains of toy layers
 
 
-class Mix:
-    """y = x A. Its parameter is called A."""
-
-    def __init__(self, A):
-        self.A, self.params, self.grads = A, {"A": A}, {}
-
-    def forward(self, x, train=False):
-        self.x = x
-        return x @ self.A
-
-    def backward(self, dout):
-        self.grads = {"A": self.x.T @ dout}
-        return dout @ self.A.T
-
-
 class Scale:
     """y = s x, column by column. Its parameter is called s."""
 
@@ -162,8 +147,21 @@ class Scale:
         return self.s * x
 
     def backward(self, dout):
-        self.grads = {"s": (dout * self.x).sum(axis=0)}
+        self.grads = {"s": np.einsum("nd,nd->d", dout, self.x)}
         return dout * self.s
+
+
+class Mix:
+    """y = x A, and back through B. It has no parameters."""
+
+    def __init__(self, A, B):
+        self.A, self.B, self.params, self.grads = A, B, {}, {}
+
+    def forward(self, x, train=False):
+        return x @ self.A
+
+    def backward(self, dout):
+        return dout @ self.B
 
 
 class Square:
@@ -196,13 +194,14 @@ class Gain:
 
 def make_chain(solution, case):
     """Toy layers in a Sequential: all in a row, one of them alone, or with a Sequential among them."""
-    first, rest = Mix(case["A"]), [Square(), Scale(case["s"]), Gain()]
+    first, last = Scale(case["r"]), Mix(case["C"], case["E"])
+    rest = [Mix(case["A"], case["B"]), Square(), Gain(), Scale(case["s"])]
     if case["form"] == "alone":
         layers = [first]
     elif case["form"] == "nested":
-        layers = [first, solution.Sequential(rest), Mix(case["C"])]
+        layers = [first, solution.Sequential(rest), last]
     else:
-        layers = [first, *rest, Mix(case["C"])]
+        layers = [first, *rest, last]
     return solution.Sequential(layers), first
 
 
@@ -217,33 +216,40 @@ def chained(solution, case):
     yield gradients_of(model)
     first_parts = [name.split(".")[0] for name in model.grads]
     yield {"positions": [int(part) if part.isdecimal() else -1 for part in first_parts]}
-    pairs = [(model.params["0.A"], first.params["A"]), (model.grads["0.A"], first.grads["A"])]
+    pairs = [(model.params["0.s"], first.params["s"]), (model.grads["0.s"], first.grads["s"])]
     yield {"own arrays": [float(np.shares_memory(array, own)) for array, own in pairs]}
 
 
+class Shift:
+    """y = x + b. Its parameter is called b."""
+
+    def __init__(self, b):
+        self.b, self.params, self.grads = b, {"b": b}, {}
+
+    def forward(self, x, train=False):
+        return x + self.b
+
+    def backward(self, dout):
+        self.grads = {"b": np.einsum("nd->d", dout)}
+        return dout
+
+
+class Gate:
+    """y = x where the gate is 1, and 0 where it is 0; without parameters."""
+
+    def __init__(self, gate):
+        self.gate, self.params, self.grads = gate, {}, {}
+
+    def forward(self, x, train=False):
+        return self.gate * x
+
+    def backward(self, dout):
+        return self.gate * dout
+
+
 def worked_chain(solution, case):
-    """The example of the lesson: y = relu(2 x - 1), with toy layers."""
-
-    class Bend(Square):
-        def forward(self, x, train=False):
-            self.x = x
-            return np.maximum(x, 0)
-
-        def backward(self, dout):
-            return dout * (self.x > 0)
-
-    class Shift(Square):
-        def __init__(self, b):
-            self.b, self.params, self.grads = b, {"b": b}, {}
-
-        def forward(self, x, train=False):
-            return x + self.b
-
-        def backward(self, dout):
-            self.grads = {"b": dout.sum(axis=0)}
-            return dout
-
-    model = solution.Sequential([Mix(case["A"]), Shift(case["b"]), Bend()])
+    """The example of the lesson, with toy layers: y = 2 x - 1, then a gate that is open for the first sample only."""
+    model = solution.Sequential([Scale(case["s"]), Shift(case["b"]), Gate(case["gate"])])
     yield {"y": model.forward(case["x"])}
     yield {"dx": model.backward(case["dout"])}
     yield gradients_of(model)
@@ -304,28 +310,28 @@ def worked_error(solution, case):
 
 
 class Suspect:
-    """y = tanh(x A) + c². Its backward goes through B, weighs what it found, and may have lost dout on the way.
+    """y[n, m] = Σ sin(x[n, d] a[d, m]) over d, + c[m]². Its backward weighs what it found, and may have lost dout.
 
-    It is right where B is A transposed, all weights are 1, gain is 1 and offset is 0.
+    It is right where B is a, all weights are 1, gain is 1 and offset is 0.
     """
 
     def __init__(self, case):
-        self.case, self.A, self.c = case, case["A"], case["c"]
-        self.params, self.grads = {"A": self.A, "c": self.c}, {}
+        self.case, self.a, self.c = case, case["a"], case["c"]
+        self.params, self.grads = {"a": self.a, "c": self.c}, {}
 
     def forward(self, x, train=False):
-        self.x, self.bent, self.seen = x.copy(), np.tanh(x @ self.A), self.c.copy()
-        return self.bent + self.c * self.c
+        self.seen = x.copy(), self.a.copy(), self.c.copy()
+        return np.sin(x[:, :, None] * self.a).sum(axis=1) + self.c * self.c
 
     def backward(self, dout):
-        case = self.case
+        case, (x, a, c) = self.case, self.seen
         dout = case["gain"] * dout + case["offset"]
-        inside = dout * (1 - self.bent**2)
+        inside = dout[:, None, :] * np.cos(x[:, :, None] * a)  # (N, D, M)
         self.grads = {
-            "A": case["weigh_A"] * (self.x.T @ inside),
-            "c": case["weigh_c"] * (2 * self.seen * dout.sum(axis=0)),
+            "a": case["weigh_a"] * np.einsum("ndm,nd->dm", inside, x),
+            "c": case["weigh_c"] * np.einsum("nm,m->m", dout, 2 * c),
         }
-        return case["weigh_x"] * (inside @ case["B"])
+        return case["weigh_x"] * np.einsum("ndm,dm->nd", inside, case["B"])
 
 
 class BareSuspect:
@@ -343,7 +349,7 @@ class BareSuspect:
 
 def judged(solution, case):
     """What gradient_check says of a layer: 1 for right (below 1e-5), -1 for wrong (above 1e-3), 0 for neither."""
-    suspect = Suspect(case) if "A" in case else BareSuspect(case)
+    suspect = Suspect(case) if "a" in case else BareSuspect(case)
     error = solution.gradient_check(suspect, case["x"], case["dout"])
     if error is None or np.asarray(error).dtype.kind not in "fiu":
         yield {"verdict": error}
