@@ -41,7 +41,6 @@ except ImportError:
     %pip install --quiet {{wheel}}
     from autograder import check"""
 
-_MARKER = re.compile(r"(BEGIN|END) SOLUTION")
 _GRADE_ID = re.compile(r"[a-zA-Z0-9_-]+")
 
 
@@ -130,7 +129,10 @@ class _Lesson:
             raise self._error(number, f"is a question, but {name!r} is a task: mark it task={name!r}")
         if role in ("task", "check") and name not in self.marked:
             raise self._error(number, f"is marked {role}={name!r}, but {name!r} is a question")
-        if _MARKER.search(cell.source) and role not in ("task", "question"):
+        begins, ends = cell.source.count("BEGIN SOLUTION"), cell.source.count("END SOLUTION")
+        if begins != ends:
+            raise self._error(number, f"has {begins} BEGIN SOLUTION and {ends} END SOLUTION: each begin needs its end")
+        if begins and role not in ("task", "question"):
             raise self._error(
                 number, 'holds a solution marker: mark the cell task="…" or question="…", so it is cleared'
             )
@@ -180,8 +182,6 @@ class _Lesson:
             clear.preprocess(nbformat.v4.new_notebook(cells=[cell]), {})
         except RuntimeError as error:
             raise self._error(number, f"can't be cleared of its solution: {error}") from None
-        if _MARKER.search(cell.source):
-            raise self._error(number, "has an END SOLUTION without its BEGIN SOLUTION")
 
 
 def _identify(cells: list[Any]) -> None:
