@@ -13,7 +13,7 @@ from autograder.authoring.tasks import Question
 from autograder.border import Session, Zygote
 from autograder.marking.collect import Entry
 from autograder.marking.projections import projections
-from autograder.marking.standing import standing_of
+from autograder.marking.standing import describe_problem, standing_of
 from autograder.marking.unit import PreparedUnit, environment_hash
 from autograder.model import (
     Advice,
@@ -102,7 +102,7 @@ def _mark_tasks(
     failed: set[str] = set()
     for task in unit.unit.tasks:
         if isinstance(task, Question):
-            marked.append(_question(task, submission))
+            marked.append(_question(task, submission, unit.questions.get(task.name, "")))
             continue
         prepared = unit.tasks[task.name]
         standing = standing_of(task.name, defined, loaded, submission, unit.handout)
@@ -114,11 +114,13 @@ def _mark_tasks(
     return marked
 
 
-def _question(task: Question, submission: Submission) -> Marked:
+def _question(task: Question, submission: Submission, asked: str) -> Marked:
+    """The verdict on a written answer; ``asked`` is the cell's text as it was handed out."""
     (check,) = task.flat_checks
     answer = submission.answers.get(task.name, "").strip()
-    outcome = Outcome.TO_BE_MARKED if answer else Outcome.NOT_ATTEMPTED
-    message = "Read and marked by a person." if answer else "No answer found."
+    written = bool(answer) and answer.split() != asked.split()
+    outcome = Outcome.TO_BE_MARKED if written else Outcome.NOT_ATTEMPTED
+    message = "Read and marked by a person." if written else "No answer found."
     return Marked(
         TaskReport(task.name, (Verdict(check.name, check.claim, outcome, check.points, 0.0, message, answer),)), ()
     )
@@ -153,8 +155,4 @@ def _doubts(verdicts: Sequence[Verdict], results: Sequence[Result]) -> list[str]
 
 
 def _cell_notes(submission: Submission, loaded: Sequence[CellResult]) -> list[str]:
-    return [
-        f"{submission.where(result.number, problem.line)}: {problem.type}: {problem.text}"
-        for result in loaded
-        for problem in result.problems
-    ]
+    return [describe_problem(submission, result.number, problem) for result in loaded for problem in result.problems]

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from autograder.authoring.judge import Standing
-from autograder.model import Outcome
-from autograder.reading.cells import CellResult
+from autograder.model import Loss, Outcome
+from autograder.reading.cells import CellProblem, CellResult
 from autograder.reading.submission import Submission
 
 
@@ -29,9 +29,8 @@ def standing_of(
     numbers = {cell.number for cell in submission.cells if written.search(cell.source)}
     for result in loaded:
         if result.number in numbers and result.problems:
-            problem = result.problems[0]
-            where = submission.where(result.number, problem.line)
-            return Standing(Outcome.RAISED, f"{task} isn't there, because of {where}: {problem.type}: {problem.text}")
+            problem = describe_problem(submission, result.number, result.problems[0])
+            return Standing(Outcome.RAISED, f"{task} isn't there, because of {problem}")
     if any(_binds(task, cell.source) for cell in submission.cells):
         return None  # it comes from a helper module, an assignment, an if or a try
     near = difflib.get_close_matches(task, [name for name in defined if name not in handout], 1, 0.6)
@@ -40,6 +39,14 @@ def standing_of(
             Outcome.RAISED, f"{task} isn't there, but {near[0]} is: give it back its name from the handout."
         )
     return Standing(Outcome.NOT_ATTEMPTED, f"No {task} was found in what you handed in.")
+
+
+def describe_problem(submission: Submission, cell: int, problem: CellProblem) -> str:
+    """What went wrong in a cell: ``cell 7, line 3: NameError: …``, or ``cell 7: the cell timed out after 4 s``."""
+    where = submission.where(cell, problem.line)
+    if problem.type in set(Loss):
+        return f"{where}: {problem.text}"
+    return f"{where}: {problem.type}: {problem.text}"
 
 
 def _binds(task: str, source: str) -> bool:

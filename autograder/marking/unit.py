@@ -18,7 +18,7 @@ from autograder.authoring.prepare import PreparedTask
 from autograder.border import request_body
 from autograder.model import GradmarkError, Limits
 from autograder.reading.execute import Namespace
-from autograder.reading.submission import read_submission
+from autograder.reading.submission import Submission, read_submission
 
 _HANDED_OUT = (".py",)
 
@@ -27,7 +27,8 @@ _HANDED_OUT = (".py",)
 class PreparedUnit:
     """A unit with the cases, reference outputs and packed requests of one run.
 
-    ``handout`` maps each definition of the untouched handout to its hash; ``ours`` each handed-out file to its text.
+    ``handout`` maps each definition of the untouched handout to its hash, ``questions`` each question to its cell's
+    text there, and ``ours`` each handed-out file to its text.
     """
 
     unit: Unit
@@ -36,6 +37,7 @@ class PreparedUnit:
     tasks: Mapping[str, PreparedTask]
     bodies: Mapping[tuple[str, str], bytes]
     handout: Mapping[str, str]
+    questions: Mapping[str, str]
     ours: Mapping[str, str]
     _known: dict[str, tuple[Known, ...]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -59,21 +61,28 @@ def prepare_unit(course: Course, name: str, *, seed: int) -> PreparedUnit:
     }
     folder = course.assignments / name
     ours = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
-    return PreparedUnit(unit, course.limits, seed, tasks, bodies, _definitions(course, name, ours), ours)
+    handout = _handout(course, name, ours)
+    return PreparedUnit(
+        unit, course.limits, seed, tasks, bodies, _definitions(handout, name, ours), handout.answers, ours
+    )
 
 
-def _definitions(course: Course, name: str, ours: Mapping[str, str]) -> dict[str, str]:
-    """The hash of each definition in the handout as it was handed out: what an untouched one looks like."""
+def _handout(course: Course, name: str, ours: Mapping[str, str]) -> Submission:
+    """The notebook as it was handed out, read like one that was handed in."""
     notebook = course.assignments / name / f"{name}.ipynb"
     if not notebook.is_file():
         raise GradmarkError(
             f"{notebook} is missing: run `gradmark release {name}` first, so that untouched work is known"
         )
-    submission = read_submission(notebook, unit=name, ours=ours)
+    return read_submission(notebook, unit=name, ours=ours)
+
+
+def _definitions(handout: Submission, name: str, ours: Mapping[str, str]) -> dict[str, str]:
+    """The hash of each definition in the handout: what an untouched one looks like."""
     provided = {path.removesuffix(".py"): text for path, text in ours.items()}
     found: dict[str, str] = {}
     with Namespace(f"gradmark_handout_{name}", provided) as namespace:
-        for cell in submission.cells:
+        for cell in handout.cells:
             found.update(namespace.execute(cell.number, cell.source).defined)
     return found
 
