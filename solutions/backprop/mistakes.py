@@ -780,7 +780,7 @@ def backward(self):
     return (softmax(self.outputs) - onehot) / len(self.targets)
 """,
         name="SoftmaxCrossEntropy: as many categories as labels seen",
-        breaks=["doutputs on ordinary"],
+        breaks=["doutputs on batch of one"],
         advice="The one-hot array has as many columns as the largest label in this batch needs. A batch "
         "may lack the last category: take the number of columns from the logits.",
     ),
