@@ -160,9 +160,7 @@ def _standing(task: str, bench: Workbench) -> Standing | None:
         return None
     if (near := bench.near(task)) is not None:
         return Standing(Outcome.RAISED, f"{task} isn't there, but {near} is: give it back its name from the handout.")
-    return Standing(
-        Outcome.NOT_ATTEMPTED, f"There is no {task} yet. Run the cell that defines it, then this one again."
-    )
+    return Standing(Outcome.NOT_ATTEMPTED, f"There is no {task} yet. Run the cell that defines it, then check again.")
 
 
 def _shown(fault: Fault, bench: Workbench) -> Shown:

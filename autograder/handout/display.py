@@ -96,7 +96,7 @@ def _numbers(value: Any, wanted: Any) -> str:
     if isinstance(value, Oddity):
         return f"<div>{escape(value.text)}</div>"
     if not isinstance(value, np.ndarray) or value.ndim == 0:
-        text = _number(value[()]) if isinstance(value, np.ndarray) else repr(value)
+        text = _number(np.asarray(value)[()]) if isinstance(value, np.ndarray | np.generic) else repr(value)
         return f'<div style="{_FONT}">{escape(text)}</div>'
     if value.size == 0:
         return "<div>(empty)</div>"

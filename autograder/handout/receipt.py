@@ -7,9 +7,9 @@ from pathlib import Path
 
 from autograder.handout.attempt import Attempt, attempt_all
 from autograder.handout.notebook import ANSWER_STUB
-from autograder.handout.submitted import TASK_S, Submitted, handout_of, open_submitted
+from autograder.handout.submitted import LIMITS, Submitted, handout_of, open_submitted
 from autograder.handout.words import as_text as attempts_as_text
-from autograder.model import GradmarkError, Outcome
+from autograder.model import GradmarkError, Limits, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Receipt:
     attempts: tuple[Attempt, ...] | None
 
 
-def receipt(path: Path, *, task_s: float = TASK_S) -> Receipt:
+def receipt(path: Path, *, limits: Limits = LIMITS) -> Receipt:
     """The receipt for the file, folder or zip at ``path``. Raises Unreadable where the grader would."""
     if not path.exists():
         raise GradmarkError(f"{path} isn't there: name the notebook, Python file, folder or zip that you hand in")
     handout = handout_of(path)
-    submitted = open_submitted(path, handout, task_s=task_s)
+    submitted = open_submitted(path, handout, limits=limits)
     try:
         attempts = attempt_all(handout.all(), submitted.attempt) if handout is not None else None
         names = tuple(task.name for task in handout.tasks) if handout is not None else _marked_as_tasks(submitted)

@@ -20,8 +20,8 @@ from autograder.reading.execute import Namespace
 from autograder.reading.submission import Submission, read_submission
 
 TOO_SLOW = "TimeUp"
-TASK_S = 5.0
-"""How long the public checks of one task may take: a hundred times what they need."""
+LIMITS = Limits()
+"""A cell may take ``cell_s``, the public checks of one task together ``trial_s``: a hundred times what they need."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Submitted:
     namespace: Namespace
     results: tuple[CellResult, ...]
     tasks: tuple[str, ...] = ()
-    task_s: float = TASK_S
+    limits: Limits = LIMITS
     _tried: dict[str, Attempt] = field(default_factory=dict)
 
     def attempt(self, task: PreparedTask) -> Attempt:
@@ -45,7 +45,7 @@ class Submitted:
         if (standing := self.standing(task.name)) is not None:
             return settled(task, standing)
         try:
-            with Deadline(self.task_s):
+            with Deadline(self.limits.trial_s):
                 return attempt(task, self._bench)
         except TimeUp as up:
             where = f" It was stopped in {self.where(up.cell, up.line)}." if up.cell is not None else ""
@@ -122,17 +122,15 @@ def notebook_unit(path: Path) -> str:
     return found if isinstance(found, str) else ""
 
 
-def open_submitted(
-    path: Path, handout: Handout | None, *, cell_s: float = Limits().cell_s, task_s: float = TASK_S
-) -> Submitted:
+def open_submitted(path: Path, handout: Handout | None, *, limits: Limits = LIMITS) -> Submitted:
     """The work at ``path``, read and run as the grader does: labs and bare expressions left out. Raises Unreadable."""
     unit = unit_of(path)
     submission = read_submission(path, unit=unit, ours=_ours(path, unit))
     beside = _beside(path)
     namespace = Namespace(f"gradmark_submitted_{unit}", {**submission.helpers, **beside})
-    results = tuple(_run(namespace, cell.number, cell.source, cell_s) for cell in submission.cells if cell.runs)
+    results = tuple(_run(namespace, cell.number, cell.source, limits.cell_s) for cell in submission.cells if cell.runs)
     tasks = tuple(task.name for task in handout.tasks) if handout is not None else ()
-    return Submitted(submission, namespace, results, tasks, task_s)
+    return Submitted(submission, namespace, results, tasks, limits)
 
 
 def _run(namespace: Namespace, number: int, source: str, seconds: float) -> CellResult:

@@ -105,7 +105,7 @@ def array_text(value: Any) -> str:
         return value.text
     if isinstance(value, np.ndarray):
         return np.array2string(value, precision=4, suppress_small=False, threshold=48, edgeitems=3, separator=", ")
-    return repr(value)
+    return repr(value.item() if isinstance(value, np.generic) else value)
 
 
 def _indented(text: str, spaces: int) -> list[str]:
