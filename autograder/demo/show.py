@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 from autograder.authoring.course import Course
 from autograder.demo.build import build_class
 from autograder.marking import terminal
-from autograder.model import GradmarkError, Report
+from autograder.model import GradmarkError
 
 SEED = 2
 _OURS = ".built by gradmark demo"
-_LONGEST_LABEL = 60
 
 
 def run_demo(course: Course, out: Path, *, jobs: int | None = None) -> int:
@@ -26,15 +24,9 @@ def run_demo(course: Course, out: Path, *, jobs: int | None = None) -> int:
         kinds = dict(build_class(course, unit, folder))
         reports = terminal.grade(course, unit, folder, out=out / "reports", jobs=jobs, seed=SEED)
         console.print(f"\n{unit}: a class of {len(reports)}")
-        terminal.print_table([_labelled(report, kinds) for report in reports])
+        terminal.print_table(reports, remarks=kinds)
     console.print(f"\nWhat was handed in: {out / 'submissions'}\nReports: {out / 'reports'}")
     return 0
-
-
-def _labelled(report: Report, kinds: dict[str, str]) -> Report:
-    """The report with the kind of work beside the student's name, for the table alone."""
-    label = f"{report.student}: {kinds.get(report.student, '')}"
-    return replace(report, student=label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…")
 
 
 def _cleared(folder: Path) -> Path:

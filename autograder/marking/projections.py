@@ -51,4 +51,5 @@ def _numbers(values: Sequence[Value | str]) -> list[Array]:
 
 @lru_cache(maxsize=256)
 def _directions(seed: int, length: int) -> Array:
-    return np.random.default_rng([seed, length]).standard_normal((COUNT, length)) / np.sqrt(length)
+    directions: Array = np.random.default_rng([seed, length]).standard_normal((COUNT, length)) / np.sqrt(length)
+    return directions

@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.authoring.course import Course
 from autograder.marking.collect import collect
-from autograder.marking.render import rows
+from autograder.marking.render import MARKS, rows
 from autograder.marking.run import mark_class
 from autograder.marking.unit import prepare_unit
 from autograder.model import GradmarkError, Outcome, Report
 
 _SEED_BITS = 48
+_NAME_WIDTH = 32
+_REMARK_WIDTH = 48
+_PIPE_WIDTH = 200
+_SIGNED = set(Outcome) - {Outcome.PASSED, Outcome.SKIPPED}
 
 
 class Interrupted(GradmarkError):
@@ -68,28 +72,26 @@ def _bar(title: str, count: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def print_table(reports: Sequence[Report]) -> None:
-    """Students × tasks, then what the signs mean."""
+def print_table(reports: Sequence[Report], *, remarks: Mapping[str, str] | None = None) -> None:
+    """Students × tasks, then what the numbers and signs mean. ``remarks`` has a word on some students."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from autograder.marking.render import MARKS
-
     header, *body = rows(reports)
-    table = Table(*header[:1])
-    for name in header[1:-1]:
-        table.add_column(name, justify="right", overflow="fold")
-    table.add_column(header[-1])
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column(header[0], no_wrap=True, max_width=_NAME_WIDTH)
+    for number in range(1, len(header) - 2):
+        table.add_column(str(number), justify="right", no_wrap=True)
+    table.add_column(header[-2], justify="right", no_wrap=True)
+    table.add_column(header[-1], no_wrap=True)
+    if remarks:
+        table.add_column("", no_wrap=True, max_width=_REMARK_WIDTH)
     for row in body:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console(width=None if sys.stdout.isatty() else max(120, 14 * len(header)))
+        table.add_row(*(Text(cell) for cell in row), *([Text((remarks or {}).get(row[0], ""))] if remarks else []))
+    console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
     console.print(table)
-    console.print(
-        "  ".join(
-            f"{mark} {outcome.lower().replace('_', ' ')}"
-            for outcome, mark in MARKS.items()
-            if outcome is not Outcome.PASSED
-        ),
-        style="dim",
-    )
+    console.print(", ".join(f"{number} {name}" for number, name in enumerate(header[1:-2], 1)))
+    signs = (f"{mark} {outcome.lower().replace('_', ' ')}" for outcome, mark in MARKS.items() if outcome in _SIGNED)
+    console.print("  ".join(signs), style="dim")
