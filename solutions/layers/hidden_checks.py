@@ -370,10 +370,11 @@ def logits_and_labels(rng, N, C, *, huge=False, far=False):
 
 
 def _huge_rows(rng, N, C):
-    """Rows of distinct logits from -1000 to 1000: one has both ends, and one more has none above -100."""
+    """Rows of distinct logits from -1000 to 1000. Three or more: one has both ends, one is far below 0, one just below."""
     rows = np.stack([rng.permutation(np.linspace(-900.0, 900.0, 19))[:C] for _ in range(N)])
     rows[0] = rng.permutation([1000.0, -1000.0, *rows[0, 2:]])
-    rows[1:2] = rng.permutation(np.linspace(-1000.0, -100.0, 10))[:C]
+    rows[1] = rng.permutation(np.linspace(-1000.0, -760.0, 9))[:C]
+    rows[2] = rng.permutation(np.linspace(-300.0, -60.0, 9))[:C]
     return rows[rng.permutation(N)]
 
 
@@ -471,7 +472,7 @@ SOFTMAX = Task(
         axes={"N": (2, 6), "C": (2, 6)},
         regimes=[
             *CORNERS,
-            regime("huge logits", 8, huge=True),
+            regime("huge logits", 8, huge=True, N=(3, 6)),
             regime("one sample", 6, N=1, alone=True),
             regime("sequences", 6, T=7),
         ],
@@ -499,7 +500,7 @@ SOFTMAX_CROSS_ENTROPY = Task(
                 regimes=[
                     *CORNERS,
                     regime("two categories", 6, C=2, N=(3, 6)),
-                    regime("huge logits", 8, huge=True),
+                    regime("huge logits", 8, huge=True, N=(3, 6)),
                     regime("rows far from zero", 8, far=True),
                 ],
             ),
