@@ -73,26 +73,6 @@ AFFINE = Task(
 )
 
 
-def elements(layer):
-    """A maker of batches (N, D), or of images (N, D, 2, 3).
-
-    ``far``: the share of elements that are ±40 or ±1000, never the first. ``zero``: the share of 0, -0 and ±1e-6; then
-    the last is 0.
-    """
-
-    def make(rng, N, D, axes=2, far=0.0, zero=0.0):
-        shape = (N, D, 2, 3)[:axes]
-        x, places = rng.nonzero(*shape, high=4.0), rng.random(shape)
-        places.flat[0] = 1.0
-        places.flat[-1] = 0.0
-        x = np.where(places < far, rng.choice([-1000.0, -40.0, 40.0, 1000.0], shape), x)
-        x = np.where(places < zero, rng.choice([0.0, -0.0, 1e-6, -1e-6], shape), x)
-        x.flat[-1] = 0.0 if zero else x.flat[-1]
-        return {"layer": layer, "x": x, "dout": rng.nonzero(*shape)}
-
-    return make
-
-
 BATCH = {"N": (1, 6), "D": (2, 6)}
 FAR = regime("far from 0", 10, far=0.5)
 IMAGES = regime("images in single precision", 6, dtype="float32", axes=4)
@@ -116,7 +96,7 @@ SIGMOID = Task(
     trials=[
         Trial(
             scenarios.forward_then_backward,
-            Cases(elements("Sigmoid"), axes=BATCH, regimes=[ordinary(24), FAR, IMAGES]),
+            Cases(public.elements("Sigmoid"), axes=BATCH, regimes=[ordinary(24), FAR, IMAGES]),
             [
                 agrees("dx", on="ordinary", points=2),
                 agrees("dx", on="far from 0", points=1),
@@ -133,7 +113,7 @@ TANH = Task(
     trials=[
         Trial(
             scenarios.forward_then_backward,
-            Cases(elements("Tanh"), axes=BATCH, regimes=[ordinary(24), FAR, IMAGES]),
+            Cases(public.elements("Tanh"), axes=BATCH, regimes=[ordinary(24), FAR, IMAGES]),
             [
                 agrees("dx", on="ordinary", points=1),
                 agrees("dx", on="far from 0", points=1),
@@ -151,7 +131,9 @@ RELU = Task(
         Trial(
             scenarios.forward_then_backward,
             Cases(
-                elements("ReLU"), axes=BATCH, regimes=[ordinary(24), regime("zeros and tiny x", 10, zero=0.5), IMAGES]
+                public.elements("ReLU"),
+                axes=BATCH,
+                regimes=[ordinary(24), regime("zeros and tiny x", 10, zero=0.5), IMAGES],
             ),
             [
                 agrees("dx", on="ordinary", points=2),
@@ -165,34 +147,6 @@ RELU = Task(
 )
 
 # ------------------------------------------------------------------------------------------------------------ losses
-
-
-def yes_or_no(rng, N, M, far=0.0):
-    """Logits and soft targets; `far`: some logits, never the first, are ±1000, and some targets are 0 or 1."""
-    case = public.yes_or_no(rng, N, M)
-    there = rng.random((N, M)) < far
-    there.flat[0] = False
-    outputs = np.where(there, rng.choice([-1000.0, 1000.0], (N, M)), case["outputs"])
-    hard = rng.random((N, M)) < far
-    targets = np.where(hard, rng.integers(0, 2, (N, M)), case["targets"])
-    if far:
-        outputs.flat[-1], targets.flat[-1] = (
-            1000.0,
-            0.0,
-        )  # sure and wrong: so the loss is no difference of large numbers
-    return {**case, "outputs": outputs, "targets": targets}
-
-
-def categories(rng, N, C, scale=2.0):
-    """Logits and labels. In a batch the last category occurs; alone, a sample is of another one.
-
-    The first sample finds the last category likeliest, and is of another: so the gradient is never all zeros.
-    """
-    outputs, targets = rng.normals(N, C, scale=scale), rng.labels(N, C)
-    outputs[0, -1] = np.max(outputs[0]) + scale / 2
-    targets[-1] = C - 1
-    targets[0] = rng.integers(0, C - 1)
-    return {"loss": "SoftmaxCrossEntropy", "outputs": outputs, "targets": targets}
 
 
 def loss_in_use(make_again, size):
@@ -242,7 +196,7 @@ SIGMOID_CROSS_ENTROPY = Task(
         Trial(
             scenarios.loss_then_backward,
             Cases(
-                yes_or_no,
+                public.yes_or_no,
                 axes={"N": (1, 6), "M": (2, 6)},
                 regimes=[ordinary(24), regime("huge logits", 10, far=0.5), SINGLE],
             ),
@@ -263,7 +217,7 @@ SOFTMAX_CROSS_ENTROPY = Task(
         Trial(
             scenarios.loss_then_backward,
             Cases(
-                categories,
+                public.categories,
                 axes={"N": (2, 6), "C": (2, 6)},
                 regimes=[
                     ordinary(24),
@@ -290,14 +244,6 @@ GRADIENTS = ("d0.s", "d4.s", "d1.3.s", "positions")
 """The gradients of the toy layers, in a row and nested; a case that has no such layer asks for no such gradient."""
 
 
-def _own_arrays(case, out):
-    if not np.all(out["own arrays"]):
-        return "params or grads hold copies: who changes one in place should change the layer's own array."
-    if np.any(np.diff(out["positions"]) < 0):
-        return "the names in grads aren't in the order of the layers."
-    return None
-
-
 SEQUENTIAL = Task(
     "Sequential",
     trials=[
@@ -320,7 +266,7 @@ SEQUENTIAL = Task(
                 leaves_inputs_alone(points=1),
                 holds(
                     "params and grads are the layers' own arrays, in order",
-                    _own_arrays,
+                    public.own_arrays,
                     outputs=["own arrays", "positions"],
                     points=0.5,
                 ),

@@ -73,10 +73,21 @@ def dense_again(rng, N, P, D, M):
 
 
 def elements(layer):
-    """A maker: one batch for a layer that acts on each element, away from 0."""
+    """A maker of batches (N, D), or of images (N, D, 2, 3).
 
-    def make(rng, N, D):
-        return {"layer": layer, "x": rng.nonzero(N, D, high=4.0), "dout": rng.normals(N, D)}
+    ``far``: the share of elements that are ±40 or ±1000, never the first. ``zero``: the share of 0, -0 and ±1e-6; then
+    the last is 0.
+    """
+
+    def make(rng, N, D, axes=2, far=0.0, zero=0.0):
+        shape = (N, D, 2, 3)[:axes]
+        x, places = rng.nonzero(*shape, high=4.0), rng.random(shape)
+        places.flat[0] = 1.0
+        places.flat[-1] = 0.0
+        x = np.where(places < far, rng.choice([-1000.0, -40.0, 40.0, 1000.0], shape), x)
+        x = np.where(places < zero, rng.choice([0.0, -0.0, 1e-6, -1e-6], shape), x)
+        x.flat[-1] = 0.0 if zero else x.flat[-1]
+        return {"layer": layer, "x": x, "dout": rng.nonzero(*shape)}
 
     return make
 
@@ -106,7 +117,11 @@ def elementwise(name, x, dout, y, dx):
             ),
             Trial(
                 scenarios.forward_then_backward,
-                Cases(elements(name), axes={"N": (1, 3), "D": (2, 4)}, regimes=[ordinary(5)]),
+                Cases(
+                    elements(name),
+                    axes={"N": (1, 3), "D": (2, 4)},
+                    regimes=[ordinary(3), regime("far from 0", 3, far=0.8)],
+                ),
                 [gradient("dx", of="x"), leaves_inputs_alone()],
             ),
             Trial(
@@ -178,15 +193,30 @@ def values(rng, N, M):
     return {"loss": "MeanSquaredError", "outputs": rng.normals(N, M), "targets": rng.normals(N, M)}
 
 
-def yes_or_no(rng, N, M):
-    """Logits and soft targets for SigmoidCrossEntropy."""
-    targets = np.round(rng.uniform(0.0, 1.0, (N, M)), 2)
-    return {"loss": "SigmoidCrossEntropy", "outputs": rng.normals(N, M, scale=2.0), "targets": targets}
+def yes_or_no(rng, N, M, far=0.0):
+    """Logits and soft targets for SigmoidCrossEntropy.
+
+    ``far``: the share of logits that are ±1000, and of targets that are 0 or 1. Then the last is sure and wrong, so
+    that the loss is no difference of large numbers.
+    """
+    outputs, targets = rng.normals(N, M, scale=2.0), np.round(rng.uniform(0.0, 1.0, (N, M)), 2)
+    outputs = np.where(rng.random((N, M)) < far, rng.choice([-1000.0, 1000.0], (N, M)), outputs)
+    targets = np.where(rng.random((N, M)) < far, rng.integers(0, 2, (N, M)), targets)
+    if far:
+        outputs.flat[-1], targets.flat[-1] = 1000.0, 0.0
+    return {"loss": "SigmoidCrossEntropy", "outputs": outputs, "targets": targets}
 
 
-def categories(rng, N, C):
-    """Logits and labels for SoftmaxCrossEntropy."""
-    return {"loss": "SoftmaxCrossEntropy", "outputs": rng.normals(N, C, scale=2.0), "targets": rng.labels(N, C)}
+def categories(rng, N, C, scale=2.0):
+    """Logits and labels. In a batch the last category occurs; alone, a sample is of another one.
+
+    The first sample finds the last category likeliest, and is of another: so the gradient is never all zeros.
+    """
+    outputs, targets = rng.normals(N, C, scale=scale), rng.labels(N, C)
+    outputs[0, -1] = np.max(outputs[0]) + scale / 2
+    targets[-1] = C - 1
+    targets[0] = rng.integers(0, C - 1)
+    return {"loss": "SoftmaxCrossEntropy", "outputs": outputs, "targets": targets}
 
 
 def second_batch(rng, make, N, P, size):
@@ -210,8 +240,11 @@ def categories_again(rng, N, P, C):
     return second_batch(rng, categories, N, P, C)
 
 
-def head(name, make, make_again, size, outputs, targets, doutputs):
-    """The public checks of a loss: a worked example, a gradient check, a second use. `size` names the second axis."""
+def head(name, make, make_again, size, *corners, outputs, targets, doutputs):
+    """The public checks of a loss: a worked example, a gradient check, a second use.
+
+    `size` names the second axis, `corners` are regimes besides the ordinary one.
+    """
     return Task(
         name,
         trials=[
@@ -222,7 +255,7 @@ def head(name, make, make_again, size, outputs, targets, doutputs):
             ),
             Trial(
                 scenarios.loss_then_backward,
-                Cases(make, axes={"N": (2, 4), size: (2, 4)}, regimes=[ordinary(4), regime("batch of one", 2, N=1)]),
+                Cases(make, axes={"N": (2, 4), size: (2, 4)}, regimes=[ordinary(3), *corners]),
                 [gradient("doutputs", of="outputs", through="loss", upstream=None), leaves_inputs_alone()],
             ),
             Trial(
@@ -243,6 +276,7 @@ MEAN_SQUARED_ERROR = head(
     values,
     values_again,
     "M",
+    regime("batch of one", 2, N=1),
     outputs=[[1.0, 2.0], [3.0, 4.0]],
     targets=[[0.0, 2.0], [5.0, 4.0]],
     doutputs=[[0.5, 0.0], [-1.0, 0.0]],
@@ -252,6 +286,7 @@ SIGMOID_CROSS_ENTROPY = head(
     yes_or_no,
     yes_or_no_again,
     "M",
+    regime("huge logits", 3, far=0.5),
     outputs=[[0.0, LN3]],
     targets=[[1.0, 0.0]],
     doutputs=[[-0.25, 0.375]],
@@ -261,6 +296,8 @@ SOFTMAX_CROSS_ENTROPY = head(
     categories,
     categories_again,
     "C",
+    regime("batch of one", 1, N=1),
+    regime("huge logits", 2, scale=500.0),
     outputs=[[0.0, LN2, 0.0], [LN3, 0.0, 0.0]],
     targets=[1, 0],
     doutputs=[[0.125, -0.25, 0.125], [-0.2, 0.1, 0.1]],
@@ -290,6 +327,15 @@ def chain_again(rng, N, P, D):
     return {**chain(rng, N, D), "x2": rng.normals(P, D), "dout2": rng.normals(P, D)}
 
 
+def own_arrays(case, out):
+    """params and grads hold the very arrays of the layers, in their order."""
+    if not np.all(out["own arrays"]):
+        return "params or grads hold copies: who changes one in place should change the layer's own array."
+    if np.any(np.diff(out["positions"]) < 0):
+        return "the names in grads aren't in the order of the layers."
+    return None
+
+
 SEQUENTIAL = Task(
     "Sequential",
     trials=[
@@ -310,7 +356,16 @@ SEQUENTIAL = Task(
                 axes={"N": (1, 3), "D": (2, 4)},
                 regimes=[ordinary(4), regime("nested", 2, form="nested")],
             ),
-            [gradient("dx", of="x"), gradient("d0.s", of="r"), leaves_inputs_alone()],
+            [
+                gradient("dx", of="x"),
+                gradient("d0.s", of="r"),
+                leaves_inputs_alone(),
+                holds(
+                    "params and grads are the layers' own arrays, in order",
+                    own_arrays,
+                    outputs=["own arrays", "positions"],
+                ),
+            ],
         ),
         Trial(
             scenarios.chained_again,
@@ -401,6 +456,7 @@ RELATIVE_ERROR = Task(
                 ({"a": [1.0, 0.0, 3e-9], "b": [3.0, 0.0, 1e-9]}, {"error": 0.5}),
                 ({"a": [0.0, 3e-9], "b": [0.0, 1e-9]}, {"error": 0.2}),
                 ({"a": [[-1.0, 2.0]], "b": [[-1.0, 2.0]]}, {"error": 0.0}),
+                ({"a": [1.0, 2.0], "b": [-3.0, 2.0]}, {"error": 1.0}),
             ),
             [shows("error")],
         ),
