@@ -198,14 +198,16 @@ def _insist_on_imports(file: str, text: str) -> None:
 
 def _names_in(file: str, text: str) -> list[str]:
     """What a file binds at top level, in order: functions, classes, variables, imports."""
-    sources = [cell.source for cell in all_cells(text)] if file == "lesson.py" else [text]
+    sources = [text]
+    if file == "lesson.py":
+        sources = [cell.source for cell in all_cells(text) if cell.role not in ("prose", "question")]
     return [name for source in sources for name in _bound(source)]
 
 
 def _bound(source: str) -> list[str]:
     try:
         body = ast.parse(source).body
-    except SyntaxError:  # prose, and lab cells with a notebook's own commands
+    except SyntaxError:  # a lab cell with a notebook's own commands
         return []
     names: list[str] = []
     for node in body:
