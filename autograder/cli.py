@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.call(arguments))
     except GradmarkError as error:
         print(f"gradmark: {error}", file=sys.stderr)
-        return FAULTS
+        return error.exit_code
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in _EXTRA:
             raise

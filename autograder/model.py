@@ -23,6 +23,8 @@ SCHEMA = 1
 class GradmarkError(Exception):
     """Something that the person at the keyboard can mend. The text says what was found, where, and what to do."""
 
+    exit_code = 1
+
 
 class Outcome(StrEnum):
     """What one check said. A score comes from PASSED alone; ERRORED is our fault or doubt and needs a look."""

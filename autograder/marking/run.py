@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def mark_class(
     """The reports of all entries, in their order, each saved under ``out`` as soon as it is there.
 
     Threads are enough: the students' code runs in workers, and a thread that waits for an endless loop costs nothing.
-    Ctrl-C stops after the submissions that are under way were given up; what was saved is whole.
+    Ctrl-C stops after the submissions that are under way; what was saved is whole, and ``progress`` has heard of it.
     """
     stop = threading.Event()
 
@@ -42,23 +42,26 @@ def mark_class(
         return report
 
     reports: dict[int, Report] = {}
+
+    def collect(done: Iterable[Future[Report | None]]) -> None:
+        for future in done:
+            report = future.result()
+            if report is not None:
+                reports[waiting.pop(future)] = report
+                progress(report)
+
     with Zygote(unit.unit.scenarios, unit.unit.provided, limits=unit.limits) as zygote:
         pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="mark")
+        waiting = {pool.submit(one, entry): index for index, entry in enumerate(entries)}
         try:
-            waiting: dict[Future[Report | None], int] = {
-                pool.submit(one, entry): index for index, entry in enumerate(entries)
-            }
             pending = set(waiting)
             while pending:
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    report = future.result()
-                    if report is not None:
-                        reports[waiting[future]] = report
-                        progress(report)
+                collect(done)
         finally:
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
+            collect([future for future in waiting if future.done() and not future.cancelled()])
     return tuple(reports[index] for index in sorted(reports))
 
 

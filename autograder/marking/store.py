@@ -40,12 +40,23 @@ def path_of(folder: Path, report: Report) -> Path:
 
 
 def save(folder: Path, report: Report) -> Path:
-    """The report is on disk, whole, under its own name; a crash at any moment leaves the old one or none."""
+    """The report is on disk, whole, under its own name; a crash at any moment leaves the old one or none.
+
+    Raises GradmarkError where it can't be written: a full disk, a folder that isn't ours.
+    """
     import msgspec
 
     target = path_of(folder, report)
-    target.parent.mkdir(parents=True, exist_ok=True)
     data = msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(target, data)
+    except OSError as error:
+        raise GradmarkError(f"{target}: the report can't be written: {error.strerror}") from None
+    return target
+
+
+def _write(target: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -56,7 +67,6 @@ def save(folder: Path, report: Report) -> Path:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return target
 
 
 def load(path: Path) -> Report:

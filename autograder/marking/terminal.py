@@ -26,6 +26,8 @@ _SIGNED = set(Outcome) - {Outcome.PASSED, Outcome.SKIPPED}
 class Interrupted(GradmarkError):
     """Ctrl-C while a class was marked. The text says how far it came."""
 
+    exit_code = 130
+
 
 def grade(
     course: Course, unit: str, path: Path, *, out: Path, jobs: int | None = None, seed: int | None = None
@@ -43,7 +45,7 @@ def grade(
         try:
             return mark_class(prepared, entries, out=out, jobs=jobs or os.cpu_count() or 1, progress=progress)
         except KeyboardInterrupt:
-            whole = f"{len(done)} of {len(entries)} marked; their reports in {out / unit} are whole"
+            whole = f"stopped: {len(done)} of {len(entries)} marked; their reports in {out / unit} are whole"
             raise Interrupted(whole) from None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from autograder.model import Loss, Lost, Outcome
 from tests.authoring.toy import ready, solution
 
 
-def known(task: PreparedTask, advice: str, **pieces) -> Known:
+def known(task: PreparedTask, advice: str, **pieces: Any) -> Known:
     results = task.run(solution(**pieces))
     pattern = tuple(verdict.outcome for verdict in judge(task, results))
     mistake = Mistake("product", right="a", wrong=advice, breaks=["y"], advice=advice or "-")
@@ -39,7 +41,7 @@ def advice(entries: list[dict], **pieces) -> list[str]:
     return [entry.text for entry in diagnose(task, results, judge(task, results), candidates)]
 
 
-DOUBLED = {"advice": "doubled", "product_": doubled}
+DOUBLED: dict[str, Any] = {"advice": "doubled", "product_": doubled}
 SQUARED = {"advice": "squared", "product_": squared}
 AVERAGED = {"advice": "averaged", "gradient": averaged}
 

@@ -78,7 +78,7 @@ def test_a_report_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_a_save_that_fails_leaves_the_old_report_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = save(tmp_path, report())
     monkeypatch.setattr("os.fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(GradmarkError, match="the report can't be written: No space left"):
         save(tmp_path, report(outcome=Outcome.PASSED))
     assert load(path) == report()
     assert [item.name for item in path.parent.iterdir()] == [path.name]
