@@ -475,13 +475,12 @@ def suspect(rng, N, D, M, faulty=0.6):
     The signs are such that no gradient is a difference of numbers of the same size: near 0, rounding alone would make a
     large relative error.
     """
-    rows, columns = rng.choice([-1.0, 1.0], (D, 1)), rng.choice([-1.0, 1.0], M)
-    a = rows * columns * np.abs(rng.nonzero(D, M, low=0.2, high=0.9))
+    a = rng.choice([-1.0, 1.0], (D, 1)) * np.abs(rng.nonzero(D, M, low=0.2, high=0.9))
     inputs = {
         "x": rng.choice([-1.0, 1.0], D) * np.abs(rng.nonzero(N, D, low=0.2, high=0.9)),
         "a": a,
         "c": rng.nonzero(M, low=1.0),
-        "dout": columns * np.abs(rng.nonzero(N, M, low=0.3, high=0.9)),
+        "dout": rng.choice([-1.0, 1.0]) * np.abs(rng.nonzero(N, M, low=0.3, high=0.9)),
         "B": a.copy(),
         "gain": 1.0,
         "offset": 0.0,
