@@ -98,7 +98,7 @@ def agrees(
     return tuple(
         Check(
             name=f"{label}{where}",
-            claim=claim or f"{' and '.join(group)} {'is' if len(group) == 1 else 'are'} right{where}",
+            claim=claim or f"{' and '.join(group)} {'is' if len(group) == 1 else 'are'} right{_among(on)}",
             points=points,
             judge=_Agreement(group),
             outputs=group,
@@ -107,6 +107,10 @@ def agrees(
         )
         for label, group in groups
     )
+
+
+def _among(on: str | None) -> str:
+    return "" if on is None else f" ({on} cases)" if on == ORDINARY else f" ({on})"
 
 
 def holds(

@@ -139,8 +139,8 @@ def _read_course(path: Path) -> Course:
     _refuse_unknown(path, policy, ("title", "units", "limits"))
     limits = policy.get("limits", {})
     _refuse_unknown(path, limits, tuple(entry.name for entry in fields(Limits)), "limits.")
-    units = policy.get("units", [])
-    if not units or not all(isinstance(name, str) for name in units):
+    units = policy.get("units")
+    if not isinstance(units, list) or not all(isinstance(name, str) for name in units):
         raise GradmarkError(f'{path}: units = ["layers", …] is missing: it names the units in order')
     for name in units:
         if not (path.parent / name).is_dir():
@@ -164,7 +164,7 @@ def known_name(kind: str, name: str, known: Collection[str]) -> str:
     if name in known:
         return name
     near = difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known) or 'none'}"
     raise GradmarkError(f"no {kind} called {name!r}; {hint}")
 
 

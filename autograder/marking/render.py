@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.marking.compare import Difference
-from autograder.model import Outcome, Report, TaskReport, Verdict
+from autograder.model import Outcome, Report, Status, TaskReport, Verdict
 
 MARKS = {
     Outcome.PASSED: "✓",
@@ -60,7 +60,7 @@ def as_text(report: Report) -> str:
     lines = [head, f"seed {report.seed} · {report.source} · {report.seconds:.2f} s · {report.seal}", ""]
     lines += [f"note: {note}" for note in report.notes]
     lines += [f"look: {doubt}" for doubt in report.doubts if doubt not in report.notes]
-    for task in report.tasks:
+    for task in report.tasks if report.status is not Status.UNREADABLE else ():
         lines += ["", *_task_lines(task)]
         lines += [f"    advice: {advice.text}" for advice in report.advice if advice.task == task.name]
     return printable("\n".join(lines).rstrip() + "\n")

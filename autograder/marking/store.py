@@ -79,6 +79,8 @@ def load(path: Path) -> Report:
         raise GradmarkError(f"{path}: can't be read: {error.strerror}") from None
     try:
         schema = _schema(data)
+        if schema is None:
+            raise GradmarkError(f"{path}: no gradmark report")
         if schema != SCHEMA:
             raise GradmarkError(f"{path}: a report of schema {schema}; this gradmark reads {SCHEMA}: mark it again")
         return msgspec.json.decode(data, type=Report)

@@ -8,9 +8,12 @@ import platform
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
+import autograder
 from autograder.authoring.course import Course, Unit
 from autograder.authoring.diagnosis import Known
 from autograder.authoring.knowledge import know, prepare_tasks
@@ -19,8 +22,6 @@ from autograder.border import request_body
 from autograder.model import GradmarkError, Limits
 from autograder.reading.execute import Namespace
 from autograder.reading.submission import Submission, read_submission
-
-_HANDED_OUT = (".py",)
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,13 @@ def _definitions(handout: Submission, name: str, ours: Mapping[str, str]) -> dic
     return found
 
 
+@cache
 def environment_hash() -> str:
-    """SHA-256 of what else decides an output: the versions of what runs, and the machine's kind."""
-    parts = [platform.python_version(), np.__version__, platform.machine()]
-    parts += [importlib.metadata.version(name) for name in ("hypothesis", "gradmark")]
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+    """SHA-256 of what else decides a mark: gradmark's own source, the versions of what runs, the machine's kind."""
+    digest = hashlib.sha256()
+    package = Path(autograder.__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    versions = (platform.python_version(), np.__version__, platform.machine(), importlib.metadata.version("hypothesis"))
+    digest.update(" ".join(versions).encode())
+    return digest.hexdigest()
