@@ -138,7 +138,8 @@ def _in_words(verdict: Verdict, faults: Mapping[str, Fault]) -> Verdict:
         raised, first = fault.given.raised, next(iter(faults.values()))
         again = first is not fault and first.given.raised is not None and same_place(raised, first.given.raised)
         text = f"{raised.type} again, from the same line." if again else told(raised)
-        return replace(verdict, message=f"{text}\nSmallest failing case: {fault.case.describe()}.")
+        end = " " if again else "\n"
+        return replace(verdict, message=f"{text}{end}Smallest failing case: {fault.case.describe()}.")
     if verdict.outcome is Outcome.ERRORED:
         return replace(verdict, message=f"This check could not be decided: {verdict.evidence}.")
     return verdict

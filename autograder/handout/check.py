@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ def check(name: str | None = None, *, namespace: Mapping[str, Any] | ModuleType 
     if os.environ.get("NBGRADER_EXECUTION") and not checked.right:
         raise ChecksFailed(str(checked))
     if not _shows_results():
-        sys.stdout.write(f"{checked}\n")
+        _write(f"{checked}\n")
     return checked
 
 
@@ -79,6 +80,12 @@ def _shows_results() -> bool:
     return hasattr(sys, "ps1") or _shell() is not None
 
 
+def _write(text: str) -> None:
+    """The text on stdout, with ``?`` for what an old console's code page can't show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+
+
 def _shell() -> Any:
     """IPython's shell, without importing IPython where nobody has."""
     ipython = sys.modules.get("IPython")
@@ -87,9 +94,10 @@ def _shell() -> Any:
 
 def _where(filename: str, line: int) -> str:
     """A place as the notebook shows it: ``In[5], line 3``."""
-    shell = _shell()
-    if shell is not None:
-        named = shell.compile.format_code_name(filename)
-        if named is not None and named[0] == "Cell":
-            return f"{named[1]}, line {line}"
+    named = getattr(getattr(_shell(), "compile", None), "format_code_name", lambda filename: None)(filename)
+    older = re.match(r"<ipython-input-(\d+)-", filename)  # IPython 7, as in Colab
+    if named is not None and named[0] == "Cell":
+        return f"{named[1]}, line {line}"
+    if older:
+        return f"In[{older[1]}], line {line}"
     return f"{Path(filename).name}, line {line}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -267,6 +268,20 @@ def test_in_a_script_the_result_is_written(first):
     (first / "work.py").write_text(script, encoding="utf-8")
     done = subprocess.run([sys.executable, "work.py"], capture_output=True, text=True, check=True, encoding="utf-8")
     assert done.stdout == "total: the check holds.\n  ✓ sum is as in the worked example\n"
+
+
+def test_a_console_that_cannot_show_a_tick_shows_something_else(first):
+    script = "from autograder import check\ndef total(x):\n    return sum(x)\ncheck('total')\n"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "cp1252"})
+    assert b"  ? sum is as in the worked example" in done.stdout
+
+
+def test_a_cell_of_an_older_ipython_is_named_as_the_notebook_shows_it(first):
+    names: dict[str, Any] = {}
+    exec(compile("def total(x):\n    return x / None\n", "<ipython-input-12-0a1b>", "exec"), names)
+    (attempt,) = check("total", namespace=names).attempts
+    assert "TypeError was raised in In[12], line 2 (total)" in attempt.verdicts[0].message
 
 
 def test_nothing_heavy_is_loaded_by_a_check(first):
