@@ -1,0 +1,593 @@
+"""What you can check by yourself, as often as you like: the worked examples of the lesson, and properties.
+
+There are no points here, and no solutions. A gradient is held against central differences of your own forward: nudge
+one number, and see what happens. `check("Affine")` in the notebook, `pytest` in this folder and `gradmark check` all
+run what stands below.
+"""
+
+import numpy as np
+import scenarios
+
+from autograder import (
+    Cases,
+    Task,
+    Trial,
+    examples,
+    gradient,
+    holds,
+    leaves_inputs_alone,
+    normally_distributed,
+    ordinary,
+    regime,
+    shows,
+)
+
+LN2, LN3 = np.log(2.0), np.log(3.0)
+
+# -------------------------------------------------------------------------------------------------------- properties
+
+
+def equal_with(ending, without="", because=""):
+    """Every output whose name ends in `ending` is what it is without it (or with another ending), to rounding."""
+
+    def property_(case, out):
+        for name in (name for name in out if name.endswith(ending)):
+            one, other = out[name], out.get(name.removesuffix(ending) + without)
+            scale = 1.0 + np.max(np.abs(other), initial=0.0) if other is not None else 1.0
+            if other is None or one.shape != other.shape or not np.all(np.abs(one - other) <= 1e-5 * scale):
+                return f"{name.removesuffix(ending)} {because}"
+        return None
+
+    return property_
+
+
+SAME_TWICE = equal_with(" again", because="changes when backward is called a second time, with nothing in between.")
+OWN_MEMORY = equal_with(" beside", because="changes when another object of the same class is used in between.")
+LAST_FORWARD = equal_with(
+    " second", " fresh", because="isn't what a fresh object gives: something is left over from the batch before."
+)
+
+# ------------------------------------------------------------------------------------------------------------ layers
+
+
+def dense(rng, N, D, M):
+    """One batch for an Affine layer. No column of dout adds up to nearly nothing."""
+    dout = rng.normals(N, M)
+    dout[0] += np.where(np.abs(dout.sum(axis=0)) < 0.5, 1.0, 0.0)
+    return {"layer": "Affine", "x": rng.normals(N, D), "W": rng.normals(D, M), "b": rng.normals(M), "dout": dout}
+
+
+def dense_again(rng, N, P, D, M):
+    """Two batches of different size for an Affine layer, and the parameters that it has for the second."""
+    return {
+        **dense(rng, N, D, M),
+        "x2": rng.normals(P, D),
+        "W2": rng.normals(D, M),
+        "b2": rng.normals(M),
+        "dout2": rng.normals(P, M),
+    }
+
+
+def elements(layer):
+    """A maker of batches (N, D), or of images (N, D, 2, 3).
+
+    ``far``: the share of elements that are ±40 or ±1000, never the first. ``zero``: the share of 0, -0 and ±1e-6; then
+    the last is 0.
+    """
+
+    def make(rng, N, D, axes=2, far=0.0, zero=0.0):
+        shape = (N, D, 2, 3)[:axes]
+        x, places = rng.nonzero(*shape, high=4.0), rng.random(shape)
+        x.flat[0], places.flat[0] = np.clip(x.flat[0], -1.0, 1.0), 1.0  # one slope at least isn't nearly 0
+        places.flat[-1] = 0.0
+        x = np.where(places < far, rng.choice([-1000.0, -40.0, 40.0, 1000.0], shape), x)
+        x = np.where(places < zero, rng.choice([0.0, -0.0, 1e-6, -1e-6], shape), x)
+        x.flat[-1] = 0.0 if zero else x.flat[-1]
+        return {"layer": layer, "x": x, "dout": rng.nonzero(*shape)}
+
+    return make
+
+
+def elements_again(layer):
+    """A maker: two batches of different size for a layer that acts on each element, away from 0."""
+
+    def make(rng, N, P, D):
+        return {
+            **elements(layer)(rng, N, D),
+            "x2": rng.nonzero(P, D, high=4.0),
+            "dout2": rng.normals(P, D),
+        }
+
+    return make
+
+
+def elementwise(name, x, dout, y, dx):
+    """The public checks of a layer that acts on each element: a worked example, a gradient check, a second use."""
+    return Task(
+        name,
+        trials=[
+            Trial(
+                scenarios.worked_example,
+                examples(({"layer": name, "x": x, "dout": dout}, {"y": y, "dx": dx})),
+                [shows("y", "dx")],
+            ),
+            Trial(
+                scenarios.forward_then_backward,
+                Cases(
+                    elements(name),
+                    axes={"N": (1, 3), "D": (2, 4)},
+                    regimes=[ordinary(3), regime("far from 0", 3, far=0.8)],
+                ),
+                [gradient("dx", of="x"), leaves_inputs_alone()],
+            ),
+            Trial(
+                scenarios.used_again,
+                Cases(elements_again(name), axes={"N": (2, 4), "P": (2, 5), "D": (2, 5)}, regimes=[ordinary(5)]),
+                [
+                    holds("backward says the same twice", SAME_TWICE, outputs=["dx again"]),
+                    holds("each object has its own memory", OWN_MEMORY, outputs=["dx beside"]),
+                    holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second"]),
+                ],
+            ),
+        ],
+    )
+
+
+AFFINE = Task(
+    "Affine",
+    trials=[
+        Trial(
+            scenarios.worked_example,
+            examples(
+                (
+                    {
+                        "layer": "Affine",
+                        "x": [[1.0, 2.0], [3.0, 0.0]],
+                        "W": [[1.0, 0.0, 2.0], [-1.0, 3.0, 1.0]],
+                        "b": [0.0, 0.0, 0.0],
+                        "dout": [[1.0, -1.0, 2.0], [0.0, 1.0, 1.0]],
+                    },
+                    {"dx": [[5.0, -2.0], [2.0, 4.0]], "dW": [[1.0, 2.0, 5.0], [2.0, -2.0, 4.0]], "db": [1.0, 0.0, 3.0]},
+                )
+            ),
+            [shows("dx", "dW", "db")],
+        ),
+        Trial(
+            scenarios.forward_then_backward,
+            Cases(
+                dense,
+                axes={"N": (2, 4), "D": (2, 4), "M": (2, 4)},
+                regimes=[ordinary(4), regime("batch of one", 2, N=1)],
+            ),
+            [gradient("dx", of="x"), gradient("dW", of="W"), gradient("db", of="b"), leaves_inputs_alone()],
+        ),
+        Trial(
+            scenarios.used_again,
+            Cases(dense_again, axes={"N": (2, 5), "P": (2, 5), "D": (2, 5), "M": (2, 5)}, regimes=[ordinary(5)]),
+            [
+                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "dW again", "db again"]),
+                holds("each layer has its own memory", OWN_MEMORY, outputs=["dx beside", "dW beside", "db beside"]),
+                holds(
+                    "backward answers for the last forward, and overwrites grads",
+                    LAST_FORWARD,
+                    outputs=["dx second", "dW second", "db second"],
+                ),
+            ],
+        ),
+    ],
+)
+
+SIGMOID = elementwise("Sigmoid", [[0.0, LN3]], [[2.0, -16.0]], [[0.5, 0.75]], [[0.5, -3.0]])
+TANH = elementwise("Tanh", [[0.0, LN2]], [[-2.0, 25.0]], [[0.0, 0.6]], [[-2.0, 16.0]])
+RELU = elementwise("ReLU", [[-2.0, 0.0, 3.0]], [[5.0, 7.0, -4.0]], [[0.0, 0.0, 3.0]], [[0.0, 0.0, -4.0]])
+
+# ------------------------------------------------------------------------------------------------------------ losses
+
+
+def values(rng, N, M):
+    """Outputs and targets for MeanSquaredError."""
+    return {"loss": "MeanSquaredError", "outputs": rng.normals(N, M), "targets": rng.normals(N, M)}
+
+
+def yes_or_no(rng, N, M, far=0.0):
+    """Logits and soft targets for SigmoidCrossEntropy.
+
+    ``far``: the share of logits that are ±1000, and of targets that are 0 or 1. Then the last is sure and wrong, so
+    that the loss is no difference of large numbers.
+    """
+    outputs, targets = rng.normals(N, M, scale=2.0), np.round(rng.uniform(0.0, 1.0, (N, M)), 2)
+    outputs = np.where(rng.random((N, M)) < far, rng.choice([-1000.0, 1000.0], (N, M)), outputs)
+    targets = np.where(rng.random((N, M)) < far, rng.integers(0, 2, (N, M)), targets)
+    if far:
+        outputs.flat[-1], targets.flat[-1] = 1000.0, 0.0
+    return {"loss": "SigmoidCrossEntropy", "outputs": outputs, "targets": targets}
+
+
+def categories(rng, N, C, scale=2.0):
+    """Logits and labels. In a batch the last category occurs; alone, a sample is of another one.
+
+    The first sample finds the last category likeliest, and is of another: so the gradient is never all zeros.
+    """
+    outputs, targets = rng.normals(N, C, scale=scale), rng.labels(N, C)
+    outputs[0, -1] = np.max(outputs[0]) + scale / 2
+    targets[-1] = C - 1
+    targets[0] = rng.integers(0, C - 1)
+    return {"loss": "SoftmaxCrossEntropy", "outputs": outputs, "targets": targets}
+
+
+def second_batch(rng, make, N, P, size):
+    """Two batches of different size from the same maker: outputs and targets, outputs2 and targets2."""
+    first, second = make(rng, N, size), make(rng, P, size)
+    return {**first, "outputs2": second["outputs"], "targets2": second["targets"]}
+
+
+def values_again(rng, N, P, M):
+    """Two batches for MeanSquaredError."""
+    return second_batch(rng, values, N, P, M)
+
+
+def yes_or_no_again(rng, N, P, M):
+    """Two batches for SigmoidCrossEntropy."""
+    return second_batch(rng, yes_or_no, N, P, M)
+
+
+def categories_again(rng, N, P, C):
+    """Two batches for SoftmaxCrossEntropy."""
+    return second_batch(rng, categories, N, P, C)
+
+
+def head(name, make, make_again, size, *corners, outputs, targets, doutputs):
+    """The public checks of a loss: a worked example, a gradient check, a second use.
+
+    `size` names the second axis, `corners` are regimes besides the ordinary one.
+    """
+    return Task(
+        name,
+        trials=[
+            Trial(
+                scenarios.worked_loss,
+                examples(({"loss": name, "outputs": outputs, "targets": targets}, {"doutputs": doutputs})),
+                [shows("doutputs")],
+            ),
+            Trial(
+                scenarios.loss_then_backward,
+                Cases(make, axes={"N": (2, 4), size: (2, 4)}, regimes=[ordinary(3), *corners]),
+                [gradient("doutputs", of="outputs", through="loss", upstream=None), leaves_inputs_alone()],
+            ),
+            Trial(
+                scenarios.loss_used_again,
+                Cases(make_again, axes={"N": (2, 4), "P": (2, 5), size: (2, 5)}, regimes=[ordinary(5)]),
+                [
+                    holds("backward says the same twice", SAME_TWICE, outputs=["doutputs again"]),
+                    holds("each object has its own memory", OWN_MEMORY, outputs=["doutputs beside"]),
+                    holds("backward answers for the last forward", LAST_FORWARD, outputs=["doutputs second"]),
+                ],
+            ),
+        ],
+    )
+
+
+MEAN_SQUARED_ERROR = head(
+    "MeanSquaredError",
+    values,
+    values_again,
+    "M",
+    regime("batch of one", 2, N=1),
+    outputs=[[1.0, 2.0], [3.0, 4.0]],
+    targets=[[0.0, 2.0], [5.0, 4.0]],
+    doutputs=[[0.5, 0.0], [-1.0, 0.0]],
+)
+SIGMOID_CROSS_ENTROPY = head(
+    "SigmoidCrossEntropy",
+    yes_or_no,
+    yes_or_no_again,
+    "M",
+    regime("huge logits", 3, far=0.5),
+    outputs=[[0.0, LN3]],
+    targets=[[1.0, 0.0]],
+    doutputs=[[-0.25, 0.375]],
+)
+SOFTMAX_CROSS_ENTROPY = head(
+    "SoftmaxCrossEntropy",
+    categories,
+    categories_again,
+    "C",
+    regime("batch of one", 1, N=1),
+    regime("huge logits", 2, scale=500.0),
+    outputs=[[0.0, LN2, 0.0], [LN3, 0.0, 0.0]],
+    targets=[1, 0],
+    doutputs=[[0.125, -0.25, 0.125], [-0.2, 0.1, 0.1]],
+)
+
+# ---------------------------------------------------------------------------------------------------------- the chain
+
+
+def chain(rng, N, D, form="in a row"):
+    """One batch for a chain of toy layers. All are D wide: so layers in a wrong order fit, and give something else."""
+    A, C = rng.normals(D, D), rng.normals(D, D)
+    return {
+        "form": form,
+        "x": rng.normals(N, D),
+        "r": rng.nonzero(D),
+        "A": A,
+        "B": A.T.copy(),
+        "s": rng.nonzero(D),
+        "C": C,
+        "E": C.T.copy(),
+        "dout": rng.normals(N, D),
+    }
+
+
+def chain_again(rng, N, P, D):
+    """Two batches of different size for a chain of toy layers."""
+    return {**chain(rng, N, D), "x2": rng.normals(P, D), "dout2": rng.normals(P, D)}
+
+
+def own_arrays(case, out):
+    """params and grads hold the very arrays of the layers, in their order."""
+    if not np.all(out["own arrays"]):
+        return "params or grads hold copies: who changes one in place should change the layer's own array."
+    if np.any(np.diff(out["positions"]) < 0):
+        return "the names in grads aren't in the order of the layers."
+    return None
+
+
+SEQUENTIAL = Task(
+    "Sequential",
+    trials=[
+        Trial(
+            scenarios.worked_chain,
+            examples(
+                (
+                    {"s": [2.0], "b": [-1.0], "gate": [[1.0], [0.0]], "x": [[3.0], [0.0]], "dout": [[1.0], [1.0]]},
+                    {"y": [[5.0], [0.0]], "dx": [[2.0], [0.0]], "d0.s": [3.0], "d1.b": [1.0]},
+                )
+            ),
+            [shows("y", "dx", "d0.s", "d1.b")],
+        ),
+        Trial(
+            scenarios.chained,
+            Cases(
+                chain,
+                axes={"N": (1, 3), "D": (2, 4)},
+                regimes=[ordinary(4), regime("nested", 2, form="nested")],
+            ),
+            [
+                gradient("dx", of="x"),
+                gradient("d0.s", of="r"),
+                leaves_inputs_alone(),
+                holds(
+                    "params and grads are the layers' own arrays, in order",
+                    own_arrays,
+                    outputs=["own arrays", "positions"],
+                ),
+            ],
+        ),
+        Trial(
+            scenarios.chained_again,
+            Cases(
+                chain_again,
+                axes={"N": (2, 4), "P": (2, 5), "D": (2, 5)},
+                regimes=[ordinary(5)],
+            ),
+            [
+                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "d0.s again"]),
+                holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second", "d0.s second"]),
+            ],
+        ),
+    ],
+)
+
+# --------------------------------------------------------------------------------------------------- measured slopes
+
+
+def curve(rng, N, D, **width):
+    """Where to measure the slope of f(v) = Σ a v³ + (Σ b v)², and with which width."""
+    return {"x": rng.normals(N, D), "a": rng.nonzero(N, D), "b": rng.nonzero(N, D), **width}
+
+
+def wide_curve(rng, N, D, h=0.25):
+    """The same with so large a width that its own error, a h², is seen."""
+    return curve(rng, N, D, h=h)
+
+
+def is_central_difference(case, out):
+    """The gradient is 3 a x² + 2 (Σ b x) b + a h², which central differences of this curve give exactly.
+
+    In double precision rounding adds about 1e-11 of f. One-sided differences miss by h, which is 1e-5 at least.
+    """
+    x, a, b = (case.inputs[name] for name in ("x", "a", "b"))
+    h = case.inputs.get("h", 1e-5)
+    wanted = 3 * a * x**2 + a * h**2 + 2 * np.sum(b * x) * b
+    shape = out["gradient"].shape
+    if shape != x.shape:
+        return f"gradient.shape={shape}, but x.shape={x.shape}; a gradient is shaped like its variable."
+    if np.all(np.abs(out["gradient"] - wanted) <= 1e-7 * (1.0 + np.max(np.abs(wanted)))):
+        return None
+    return "it isn't (f(x + h) - f(x - h)) / 2h, element by element."
+
+
+NUMERICAL_GRADIENT = Task(
+    "numerical_gradient",
+    trials=[
+        Trial(
+            scenarios.worked_slope,
+            examples(({"x": [1.0, 2.0], "h": 0.1}, {"gradient": [8.0, 3.0]})),
+            [shows("gradient")],
+        ),
+        Trial(
+            scenarios.slope_measured,
+            Cases(
+                wide_curve,
+                axes={"N": (1, 3), "D": (2, 4)},
+                regimes=[ordinary(4, h=1e-5), regime("a width that is seen", 4, h=0.25)],
+            ),
+            [
+                holds("it is the central difference of width h", is_central_difference, outputs=["gradient"]),
+                leaves_inputs_alone(),
+            ],
+        ),
+    ],
+)
+
+
+def pairs(rng, N, D):
+    """Two arrays v (1 - q) and v (1 + q): their relative errors are q, so the largest q is the answer."""
+    v, q = rng.nonzero(N, D), np.round(rng.uniform(0.05, 0.9, (N, D)), 2)
+    return {"a": v * (1 - q), "b": v * (1 + q)}, {"worst": np.max(q)}
+
+
+def _is_worst(case, out):
+    if out["error"].shape != ():
+        return f"error.shape={out['error'].shape}, but should be one number: the worst of all elements."
+    return None if np.isclose(out["error"], case.kept["worst"], rtol=1e-4) else "it isn't the largest of the quotients."
+
+
+RELATIVE_ERROR = Task(
+    "relative_error",
+    trials=[
+        Trial(
+            scenarios.worked_error,
+            examples(
+                ({"a": [1.0, 0.0, 3e-9], "b": [3.0, 0.0, 1e-9]}, {"error": 0.5}),
+                ({"a": [0.0, 3e-9], "b": [0.0, 1e-9]}, {"error": 0.2}),
+                ({"a": [[-1.0, 2.0]], "b": [[-1.0, 2.0]]}, {"error": 0.0}),
+                ({"a": [1.0, 2.0], "b": [-3.0, 2.0]}, {"error": 1.0}),
+            ),
+            [shows("error")],
+        ),
+        Trial(
+            scenarios.errors_compared,
+            Cases(pairs, axes={"N": (1, 3), "D": (2, 4)}, regimes=[ordinary(6)]),
+            [holds("it is the worst quotient", _is_worst, outputs=["error"]), leaves_inputs_alone()],
+        ),
+    ],
+)
+
+
+def suspect(rng, N, D, M, faulty=0.6):
+    """A layer with parameters whose backward is right, or wrong in one number: `kept` says which.
+
+    The signs are such that no gradient is a difference of numbers of the same size: near 0, rounding alone would make a
+    large relative error.
+    """
+    a = rng.choice([-1.0, 1.0], (D, 1)) * np.abs(rng.nonzero(D, M, low=0.2, high=0.9))
+    inputs = {
+        "x": rng.choice([-1.0, 1.0], D) * np.abs(rng.nonzero(N, D, low=0.2, high=0.9)),
+        "a": a,
+        "c": rng.nonzero(M, low=1.0),
+        "dout": rng.choice([-1.0, 1.0]) * np.abs(rng.nonzero(N, M, low=0.3, high=0.9)),
+        "B": a.copy(),
+        "gain": 1.0,
+        "offset": 0.0,
+        "weigh_x": np.ones((N, D)),
+        "weigh_a": np.ones((D, M)),
+        "weigh_c": np.ones(M),
+    }
+    wrong = bool(rng.random() < faulty)
+    if wrong:
+        weights = inputs[f"weigh_{rng.choice(['x', 'a', 'c'])}"]
+        weights.flat[rng.integers(weights.size)] = -1.0
+    return inputs, {"right": not wrong}
+
+
+def _judges(case, out):
+    verdict = int(np.max(out["verdict"]))
+    if case.kept["right"]:
+        return None if verdict == 1 else "this layer is right, but the error isn't below 1e-5."
+    return None if verdict == -1 else "one number in this layer's gradients is wrong, but the error isn't above 1e-3."
+
+
+GRADIENT_CHECK = Task(
+    "gradient_check",
+    trials=[
+        Trial(
+            scenarios.worked_check,
+            examples(({"x": [[2.0]], "dout": [[5.0]]}, {"right": 0.0, "wrong": 2 / 3})),
+            [shows("right", "wrong")],
+        ),
+        Trial(
+            scenarios.judged,
+            Cases(suspect, axes={"N": (1, 2), "D": (2, 3), "M": (2, 4)}, regimes=[ordinary(10)]),
+            [
+                holds("right layers are found right, and wrong ones wrong", _judges, outputs=["verdict"]),
+                leaves_inputs_alone(name="layer and inputs left alone"),
+            ],
+        ),
+    ],
+    uses=("numerical_gradient", "relative_error"),
+)
+
+# ----------------------------------------------------------------------------------------------------- first weights
+
+
+def weights(draw):
+    """A maker: the sizes of a layer and a seed."""
+
+    def make(rng, FAN_IN, FAN_OUT):
+        return {"draw": draw, "fan_in": FAN_IN, "fan_out": FAN_OUT, "seed": int(rng.integers(2**31))}
+
+    return make
+
+
+def xavier_deviation(case):
+    """The standard deviation that xavier_normal promises."""
+    return float(np.sqrt(2 / (case.sizes["FAN_IN"] + case.sizes["FAN_OUT"])))
+
+
+def he_deviation(case):
+    """The standard deviation that he_normal promises."""
+    return float(np.sqrt(2 / case.sizes["FAN_IN"]))
+
+
+def drawn_from_rng(case, out):
+    """Two generators with the same seed give the same weights."""
+    if np.array_equal(out["W"], out["W same seed"]):
+        return None
+    return "two generators with the same seed give different weights: draw from rng only, not from np.random."
+
+
+def drawn_anew(case, out):
+    """The same generator doesn't give the same weights twice."""
+    if out["W"].shape != out["W next"].shape or not np.any(out["W"] == out["W next"]):
+        return None
+    return "the second call gives weights of the first once more: use the rng that you are given as it is."
+
+
+def has_weights_shape(case, out):
+    """W is (fan_in, fan_out)."""
+    wanted = (case.sizes["FAN_IN"], case.sizes["FAN_OUT"])
+    shape = out["W"].shape
+    return None if shape == wanted else f"W.shape={shape}, but should be (fan_in, fan_out) = {wanted}."
+
+
+def initialiser(name, deviation):
+    """The public checks of an initialiser: shape, where the numbers come from, and their law."""
+    return Task(
+        name,
+        trials=[
+            Trial(
+                scenarios.drawn,
+                Cases(weights(name), axes={"FAN_IN": (2, 6), "FAN_OUT": (2, 6)}, regimes=[ordinary(6)]),
+                [
+                    holds("W is (fan_in, fan_out)", has_weights_shape, outputs=["W"]),
+                    holds("the same seed gives the same weights", drawn_from_rng, outputs=["W", "W same seed"]),
+                    holds("each call gives new weights", drawn_anew, outputs=["W", "W next"]),
+                ],
+            ),
+            Trial(
+                scenarios.drawn_large,
+                Cases(
+                    weights(name),
+                    axes={"FAN_IN": (100, 120), "FAN_OUT": (130, 150)},
+                    regimes=[ordinary(1), regime("many inputs", 1, FAN_IN=600, FAN_OUT=(20, 30))],
+                ),
+                [normally_distributed("W", std=deviation)],
+            ),
+        ],
+        random=True,
+    )
+
+
+XAVIER_NORMAL = initialiser("xavier_normal", xavier_deviation)
+HE_NORMAL = initialiser("he_normal", he_deviation)
