@@ -370,7 +370,7 @@ def logits_and_labels(rng, N, C, *, huge=False, far=False):
 
 
 def _huge_rows(rng, N, C):
-    """Rows of distinct logits from -1000 to 1000. Three or more: one has both ends, one is far below 0, one just below."""
+    """At least three rows of distinct logits, up to ±1000: one has both ends, one is far below 0, one just below."""
     rows = np.stack([rng.permutation(np.linspace(-900.0, 900.0, 19))[:C] for _ in range(N)])
     rows[0] = rng.permutation([1000.0, -1000.0, *rows[0, 2:]])
     rows[1] = rng.permutation(np.linspace(-1000.0, -760.0, 9))[:C]
