@@ -1,0 +1,2 @@
+def forward_then_backward(solution, case):
+    yield {}
