@@ -26,7 +26,7 @@ from autograder import check
 #
 # This is **gradient descent**; `lr` is the learning rate. You could measure each slope: nudge one weight, run the
 # whole network, look at L. With 354 weights that is 354 runs for a single step. **Backpropagation** gives all slopes
-# at once, for the price of about two runs.
+# at once, for the price of two or three runs.
 #
 # ## 2. A layer is a small machine that turns both ways
 #
@@ -500,7 +500,7 @@ plt.show()
 # %% [markdown]
 # Read it from the right. The error falls with h, or with h², as promised. Then it turns and grows. Both values of f
 # are rounded to some 16 digits; their difference keeps only the last few of these, and dividing by a tiny h magnifies
-# what is wrong with them. Hence h = 10⁻⁵, and double precision: float32 has 7 digits, and would have none left.
+# what is wrong with them. Hence h = 10⁻⁵, and double precision: float32 has 7 digits, and would have two left.
 #
 # ### When are two numbers the same?
 #

@@ -739,6 +739,30 @@ SOFTMAX_CROSS_ENTROPY = [
     Mistake(
         "SoftmaxCrossEntropy.backward",
         right="softmax(self.outputs)",
+        wrong="softmax(self.outputs / self.outputs.shape[1])",
+        breaks=["doutputs on ordinary"],
+        advice="The logits are divided before the softmax, which makes the probabilities too even. Use "
+        "them as they are.",
+    ),
+    Mistake(
+        "SoftmaxCrossEntropy.backward",
+        right="softmax(self.outputs)",
+        wrong="self.outputs / self.outputs.sum(axis=1, keepdims=True)",
+        breaks=["doutputs on ordinary"],
+        advice="The logits are divided by their sum, without an exponential. Logits may be negative, and "
+        "their sum 0: use softmax from unit 1.",
+    ),
+    Mistake(
+        "SoftmaxCrossEntropy.forward",
+        right="shifted = outputs - outputs.max(axis=1, keepdims=True)",
+        wrong="outputs -= outputs.max(axis=1, keepdims=True)\n        shifted = outputs",
+        name="SoftmaxCrossEntropy: outputs shifted in place",
+        breaks=["inputs left alone"],
+        advice="forward shifts the logits in place. That array is what the network returned; make a new one.",
+    ),
+    Mistake(
+        "SoftmaxCrossEntropy.backward",
+        right="softmax(self.outputs)",
         wrong="softmax(self.outputs.T).T",
         breaks=["doutputs on ordinary"],
         advice="The softmax runs over the samples. It runs over the categories: each row sums to 1.",

@@ -51,14 +51,10 @@ LAST_FORWARD = equal_with(
 
 
 def dense(rng, N, D, M):
-    """One batch for an Affine layer."""
-    return {
-        "layer": "Affine",
-        "x": rng.normals(N, D),
-        "W": rng.normals(D, M),
-        "b": rng.normals(M),
-        "dout": rng.normals(N, M),
-    }
+    """One batch for an Affine layer. No column of dout adds up to nearly nothing."""
+    dout = rng.normals(N, M)
+    dout[0] += np.where(np.abs(dout.sum(axis=0)) < 0.5, 1.0, 0.0)
+    return {"layer": "Affine", "x": rng.normals(N, D), "W": rng.normals(D, M), "b": rng.normals(M), "dout": dout}
 
 
 def dense_again(rng, N, P, D, M):
@@ -82,7 +78,7 @@ def elements(layer):
     def make(rng, N, D, axes=2, far=0.0, zero=0.0):
         shape = (N, D, 2, 3)[:axes]
         x, places = rng.nonzero(*shape, high=4.0), rng.random(shape)
-        places.flat[0] = 1.0
+        x.flat[0], places.flat[0] = np.clip(x.flat[0], -1.0, 1.0), 1.0  # one slope at least isn't nearly 0
         places.flat[-1] = 0.0
         x = np.where(places < far, rng.choice([-1000.0, -40.0, 40.0, 1000.0], shape), x)
         x = np.where(places < zero, rng.choice([0.0, -0.0, 1e-6, -1e-6], shape), x)
