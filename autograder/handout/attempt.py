@@ -18,6 +18,8 @@ from autograder.model import Outcome, Value, Verdict, Yielded
 from autograder.reading.exercise import exercise
 
 WRONG = (Outcome.FAILED, Outcome.RAISED)
+SHRINK_S = 0.3
+"""How long to look for a smaller failing case: someone is waiting for the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Fault:
     given: Yielded
 
 
-def attempt(task: PreparedTask, bench: Workbench, *, shrink_s: float = 0.0) -> Attempt:
+def attempt(task: PreparedTask, bench: Workbench, *, shrink_s: float = SHRINK_S) -> Attempt:
     """The verdicts of the task's public checks on this code. Ctrl-C comes through; nothing else does.
 
     ``shrink_s`` is how long to look for a smaller failing case than those that were drawn.

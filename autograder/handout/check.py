@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from autograder.handout.attempt import Attempt
     from autograder.handout.workbench import Workbench
 
-SHRINK_S = 0.3
-"""How long to look for a smaller failing case: someone is waiting for the cell."""
-
 
 class ChecksFailed(AssertionError):
     """Under nbgrader, which knows of failures by exceptions: its Validate button and its own marking stay honest."""
@@ -59,7 +56,7 @@ def check(name: str | None = None, *, namespace: Mapping[str, Any] | ModuleType 
     handout = open_handout(Path.cwd())
     tasks = tuple(handout.all()) if name is None else (handout.named(name),)
     bench = _bench(namespace, [task.name for task in handout.tasks])
-    checked = Checked(attempt_all(tasks, lambda task: attempt(task, bench, shrink_s=SHRINK_S)))
+    checked = Checked(attempt_all(tasks, lambda task: attempt(task, bench)))
     if os.environ.get("NBGRADER_EXECUTION") and not checked.right:
         raise ChecksFailed(str(checked))
     if not _shows_results():

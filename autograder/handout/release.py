@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from autograder.authoring.course import Course, Unit
 from autograder.authoring.tasks import Question
 from autograder.handout.notebook import notebook
-from autograder.handout.wheel import student_wheel, zipped
+from autograder.handout.wheel import student_wheel, wheel_name, zipped
 
 _LEFT_BEHIND = {"__pycache__"}
 """Folders that programs make while they work; names that begin with a dot count too."""
@@ -126,8 +126,11 @@ def readme(course: Course, unit: Unit) -> str:
 |---|---|
 {chr(10).join(rows)}
 
-You need Python 3.11 or newer. Once: `pip install gradmark-*.whl jupyterlab matplotlib` in this folder (the wheel came
-in the zip). In Colab, open the notebook, upload the zip beside it, and run the first cell.
+You need Python 3.11 or newer. Install once, in this folder (the wheel came in the zip):
+
+    pip install {wheel_name()} jupyterlab matplotlib
+
+In Colab, open the notebook, upload the zip beside it, and run the first cell.
 
 Look at your work as often as you like. All three run the same checks:
 

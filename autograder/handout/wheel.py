@@ -19,20 +19,29 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a zip of ours: the same content gives the same bytes on any day."""
 
 
-def student_wheel() -> tuple[str, bytes]:
-    """The wheel's file name and content. The same for an editable and a normal install of the same package."""
+def wheel_name() -> str:
+    """The wheel's file name."""
+    return f"gradmark-{_installed().version}-py3-none-any.whl"
+
+
+def _installed() -> metadata.Distribution:
     try:
-        installed = metadata.distribution("gradmark")
+        return metadata.distribution("gradmark")
     except metadata.PackageNotFoundError:
         raise GradmarkError(
             "gradmark runs here without being installed, so its wheel can't be packed: run `pip install -e .` first"
         ) from None
+
+
+def student_wheel() -> tuple[str, bytes]:
+    """The wheel's file name and content. The same for an editable and a normal install of the same package."""
+    installed = _installed()
     stem = f"gradmark-{installed.version}"
     files = {**_package(), **_described(installed, f"{stem}.dist-info")}
     record = [f"{name},sha256={_digest(content)},{len(content)}" for name, content in files.items()]
     listed = f"{stem}.dist-info/RECORD"
     files[listed] = "\n".join([*record, f"{listed},,", ""]).encode()
-    return f"{stem}-py3-none-any.whl", zipped(files)
+    return wheel_name(), zipped(files)
 
 
 def _package() -> dict[str, bytes]:

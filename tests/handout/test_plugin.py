@@ -34,6 +34,7 @@ def test_each_public_check_is_a_test_with_the_students_message(first):
     assert "first.ipynb::Double::inputs left alone PASSED" in done.stdout
     assert "first.ipynb::total::sum of the worked example FAILED" in done.stdout
     assert "central differences of your forward give" in done.stdout
+    assert "Smallest failing case: N=" in done.stdout
     assert "  x = [[" in done.stdout
     assert "  your dx = [[" in done.stdout
     assert "total::sum of the worked example - Not written yet." in done.stdout
