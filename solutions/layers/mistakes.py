@@ -1357,6 +1357,14 @@ SOFTMAX_MISTAKES = [
     Mistake(
         "softmax",
         right=LARGEST,
+        wrong="logits.max(axis=0, keepdims=True)",
+        breaks=ROWS,
+        advice="The largest logit of each column was subtracted, so the logits of a row moved by different amounts, and "
+        "their probabilities with them. Subtract one number from a whole row: its own maximum, axis=-1.",
+    ),
+    Mistake(
+        "softmax",
+        right=LARGEST,
         wrong="logits.mean(axis=-1, keepdims=True)",
         breaks=["p on huge logits"],
         advice="The mean of the row was subtracted, so the largest exponent can still be large. Subtract the row's "
@@ -1607,6 +1615,14 @@ CATEGORY_MISTAKES = [
         breaks=FAR,
         advice="The largest logit of the whole batch was subtracted. A row far below it has only exponentials that "
         "are 0, and the logarithm of 0 isn't finite. Each row needs its own maximum.",
+    ),
+    Mistake(
+        "SoftmaxCrossEntropy.forward",
+        right="outputs.max(axis=1, keepdims=True)",
+        wrong="outputs.max(axis=0, keepdims=True)",
+        breaks=LOST,
+        advice="The largest logit of each column was subtracted, so the logits of a row moved by different amounts, and the "
+        "loss with them. Subtract one number from a whole row: its own maximum, axis=1.",
     ),
     Mistake(
         "SoftmaxCrossEntropy.forward",

@@ -376,29 +376,6 @@ SIGMOID_CROSS_ENTROPY = head(
         "where every logit is 0, the loss should be ln 2, whatever the targets.",
     ),
 )
-SOFTMAX_CROSS_ENTROPY = head(
-    "SoftmaxCrossEntropy",
-    scenarios.softmax_cross_entropy,
-    scenarios.softmax_cross_entropy_twice,
-    ({"outputs": [[0.0, LN2, LN5], [0.0, LN2, LN5]], "targets": [1, 2]}, {"loss": 0.9281}),
-    Cases(
-        undecided_labels_the_second_time,
-        axes={"N": (2, 5), "C": (2, 5)},
-        regimes=[ordinary(8), regime("batch of one", 2, N=1)],
-    ),
-    (
-        "sure and wrong costs how far the label is behind",
-        lambda case: 2000.0,
-        "where every label is 2000 behind the largest logit, the loss should be 2000. Go from logits to loss at once.",
-    ),
-    (
-        "undecided costs ln C",
-        lambda case: np.log(case.sizes["C"]),
-        "where all logits are 0, the loss should be ln C, whatever the labels.",
-    ),
-)
-
-# ------------------------------------------------------------------------------------------ softmax and accuracy
 
 
 def movable(rng, N, C, far=1.0):
@@ -455,6 +432,28 @@ SOFTMAX = Task(
             ],
         ),
     ],
+)
+
+SOFTMAX_CROSS_ENTROPY = head(
+    "SoftmaxCrossEntropy",
+    scenarios.softmax_cross_entropy,
+    scenarios.softmax_cross_entropy_twice,
+    ({"outputs": [[0.0, LN2, LN5], [0.0, LN2, LN5]], "targets": [1, 2]}, {"loss": 0.9281}),
+    Cases(
+        undecided_labels_the_second_time,
+        axes={"N": (2, 5), "C": (2, 5)},
+        regimes=[ordinary(8), regime("batch of one", 2, N=1)],
+    ),
+    (
+        "sure and wrong costs how far the label is behind",
+        lambda case: 2000.0,
+        "where every label is 2000 behind the largest logit, the loss should be 2000. Go from logits to loss at once.",
+    ),
+    (
+        "undecided costs ln C",
+        lambda case: np.log(case.sizes["C"]),
+        "where all logits are 0, the loss should be ln C, whatever the labels.",
+    ),
 )
 
 
