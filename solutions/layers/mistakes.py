@@ -1359,8 +1359,8 @@ SOFTMAX_MISTAKES = [
         right=LARGEST,
         wrong="logits.max(axis=0, keepdims=True)",
         breaks=ROWS,
-        advice="The largest logit of each column was subtracted, so the logits of a row moved by different amounts, and "
-        "their probabilities with them. Subtract one number from a whole row: its own maximum, axis=-1.",
+        advice="The largest logit of each column was subtracted, so the logits of a row moved by different amounts, "
+        "and their probabilities with them. Subtract one number from a whole row: its own maximum, axis=-1.",
     ),
     Mistake(
         "softmax",
@@ -1621,8 +1621,8 @@ CATEGORY_MISTAKES = [
         right="outputs.max(axis=1, keepdims=True)",
         wrong="outputs.max(axis=0, keepdims=True)",
         breaks=LOST,
-        advice="The largest logit of each column was subtracted, so the logits of a row moved by different amounts, and the "
-        "loss with them. Subtract one number from a whole row: its own maximum, axis=1.",
+        advice="The largest logit of each column was subtracted, so the logits of a row moved by different amounts, "
+        "and the loss with them. Subtract one number from a whole row: its own maximum, axis=1.",
     ),
     Mistake(
         "SoftmaxCrossEntropy.forward",
