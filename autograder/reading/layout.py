@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 _TOKEN = re.compile(
     r"""
       \#[^\n]*+
     | (?P<triple>\"\"\"|''')
-    | "(?:[^"\\\n]++|\\.)*+" | '(?:[^'\\\n]++|\\.)*+'
+    | "(?:[^"\\\n]++|\\.)*+"? | '(?:[^'\\\n]++|\\.)*+'?   # one that is never closed ends with its line
     | \\\n
     | (?P<open>[(\[{])
     | (?P<close>[)\]}])
@@ -145,7 +146,7 @@ def _chunks(text: str, starts: tuple[int, ...], first_line: int) -> list[Chunk]:
         if not begins or not (decorated or _CONTINUES.match(line)):
             begins.append(start)
         decorated = line.startswith("@")
-    ends = [*begins[1:], len(lines)]
     return [
-        Chunk(first_line + begin, "\n".join(lines[begin:end]).rstrip()) for begin, end in zip(begins, ends, strict=True)
+        Chunk(first_line + begin, "\n".join(lines[begin:end]).rstrip())
+        for begin, end in pairwise([*begins, len(lines)])
     ]

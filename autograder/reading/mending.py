@@ -21,6 +21,10 @@ _DEFINES = re.compile(r"^(?:class[ \t]+(\w+)[ \t]*[(:]|(?:async[ \t]+)?def[ \t]+
 _BLOCK = re.compile(r"(?:class|def|async|@|if|for|while|with|try|else|elif|except|finally)\b|@")
 _WITHIN = re.compile(r"\b(?:self|return|yield)\b")
 _PARSED_CHARS = 50_000
+_JOINED_CHARS = 500_000  # in a larger file nothing is put together: trying takes time
+
+PARTS = 8
+"""Most cells that are put together to one."""
 
 _parsing = threading.Lock()
 
@@ -59,7 +63,7 @@ def sort(document: Document) -> Sorted:
         elif not piece.is_code and _holds_code(piece, defined):
             notes.append(f"cell {piece.number} is a text cell that holds code{_of(piece)}: it was read as code")
             cells.append(Cell(piece.number, piece.source, piece.role or "code", piece.name, piece.first_line))
-    joined = _joined(cells, notes)
+    joined = _joined(cells, notes) if sum(len(cell.source) for cell in cells) <= _JOINED_CHARS else cells
     notes += _twice(joined)
     if not joined:
         notes.append("there is no cell with code")
@@ -117,35 +121,54 @@ def _parses(source: str) -> bool:
     return True
 
 
-def _joined(cells: Iterable[Cell], notes: list[str]) -> list[Cell]:
+def _joined(cells: list[Cell], notes: list[str]) -> list[Cell]:
     """The cells, those that begin in the middle of a block put to the ones before them."""
     joined: list[Cell] = []
-    last = 0
-    for cell in cells:
-        if joined and cell.number == last + 1 and _belongs(joined[-1].source, cell.source):
-            first = joined.pop()
-            rest = f"it was read as the rest of cell {first.number}"
-            notes.append(f"cell {cell.number} begins in the middle of a block: {rest}")
-            marked = first if first.role == "task" else cell
-            lines = first.source.count("\n")
-            gap = "\n" * max(1, cell.first_line - first.first_line - lines)  # a file's lines stay where they are
-            joined.append(replace(first, source=first.source + gap + cell.source, role=marked.role, name=marked.name))
-        else:
-            joined.append(cell)
-        last = cell.number
+    at = 0
+    while at < len(cells):
+        count = _parts(cells[at : at + PARTS])
+        parts = cells[at : at + count]
+        at += count
+        if count > 1:
+            numbers = ", ".join(str(part.number) for part in parts[1:])
+            what = f"cell {numbers} begins" if count == 2 else f"cells {numbers} begin"
+            notes.append(f"{what} in the middle of a block: read as the rest of cell {parts[0].number}")
+        joined.append(_one(parts))
     return joined
 
 
-def _belongs(before: str, after: str) -> bool:
-    begins = next((line for line in after.split("\n") if line.strip()), "")
-    if not begins.startswith((" ", "\t")):
-        return False
-    lines = [line for line in before.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+def _parts(cells: list[Cell]) -> int:
+    """How many of these cells, from the first on, are one block: the most that make sense together."""
+    follow = 1
+    while follow < len(cells) and cells[follow].number == cells[0].number + follow and _inner(cells[follow].source):
+        follow += 1
+    return next((count for count in range(follow, 1, -1) if _belong(cells[:count])), 1)
+
+
+def _one(parts: list[Cell]) -> Cell:
+    source = parts[0].source
+    for part in parts[1:]:
+        lines = source.count("\n")
+        gap = max(1, part.first_line - parts[0].first_line - lines)  # a file's lines stay where they are
+        source += "\n" * gap + part.source
+    marked = next((part for part in parts if part.role == "task"), parts[0])
+    return replace(parts[0], source=source, role=marked.role, name=marked.name)
+
+
+def _inner(source: str) -> bool:
+    first = next((line for line in source.split("\n") if line.strip()), "")
+    return first.startswith((" ", "\t"))
+
+
+def _belong(parts: list[Cell]) -> bool:
+    """Whether the first leaves a block open that the others go on with, and all of it is Python."""
+    lines = [line for line in parts[0].source.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     outer = next((line for line in reversed(lines) if not line.startswith((" ", "\t"))), "")
     if not _BLOCK.match(outer):
         return False
-    inside = begins.lstrip().startswith(("def ", "async def ", "@")) or _WITHIN.search(after)
-    return bool(inside or lines[-1].rstrip().endswith(":")) and _parses(f"{before.rstrip()}\n{after}")
+    rest = "\n".join(part.source for part in parts[1:])
+    inside = rest.lstrip().startswith(("def ", "async def ", "@")) or _WITHIN.search(rest)
+    return bool(inside or lines[-1].rstrip().endswith(":")) and _parses(f"{parts[0].source}\n{rest}")
 
 
 def _twice(cells: Iterable[Cell]) -> list[str]:

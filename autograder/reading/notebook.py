@@ -52,12 +52,16 @@ def _json(text: str, name: str) -> Any:
             ) from None
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
         raise Unreadable(f"{shown(name)} is no notebook: it isn't JSON ({where}). So {_AGAIN}") from None
-    except ValueError as error:  # a number of thousands of digits
-        raise Unreadable(f"{shown(name)} is no notebook ({clean(str(error), 80)}): {_AGAIN}") from None
+    except ValueError:  # Python refuses to convert it
+        raise Unreadable(
+            f"{shown(name)} is no notebook: it holds a number of thousands of digits. So {_AGAIN}"
+        ) from None
 
 
 def _at_the_end(error: json.JSONDecodeError, text: str) -> bool:
-    return error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip()) - 1
+    rest = text[error.pos :].strip()
+    within_word = len(rest) <= len("-Infinity") and not rest.endswith(("}", "]"))
+    return not rest or within_word or error.msg.startswith("Unterminated string")
 
 
 def _cells(data: Any, name: str) -> tuple[list[Any], list[str]]:

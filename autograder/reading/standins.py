@@ -32,6 +32,7 @@ REFUSED: Final = frozenset(_REFUSED.split())
 _OURS: Final = "autograder"
 _UNPACK: Final = opmap["UNPACK_SEQUENCE"]
 _UNPACK_REST: Final = opmap["UNPACK_EX"]
+_WIDER: Final = opmap["EXTENDED_ARG"]
 
 
 def refusal(package: str) -> str:
@@ -122,10 +123,13 @@ class Inert:
 
 def _names(code: CodeType, at: int) -> int:
     """How many names the unpacking at this instruction wants; 0 where it is none."""
-    operation, argument = code.co_code[at], code.co_code[at + 1]
+    operation, count = code.co_code[at], code.co_code[at + 1]
     if operation == _UNPACK:
-        return argument
-    return argument & 0xFF if operation == _UNPACK_REST else 0
+        return count
+    if operation != _UNPACK_REST:
+        return 0
+    after = code.co_code[at - 1] if at > 1 and code.co_code[at - 2] == _WIDER else 0  # a, *rest, b
+    return count + after
 
 
 class Progress(Inert):

@@ -181,7 +181,8 @@ def _helpers(files: Files, main: str, ours: Mapping[str, str]) -> tuple[dict[str
             notes.append(f"the helper module was left out: {error}")
             continue
         if parts[0] in provided:
-            if _words(text) != _words(ours.get(path.name, "")):
+            as_handed_out = ours.get(path.relative_to(folder).as_posix())
+            if as_handed_out is None or _words(text) != _words(as_handed_out):
                 notes.append(f"{shown(name)} isn't as it was handed out: ours was used")
         elif len(helpers) < HELPERS:
             helpers[".".join(parts)] = text
