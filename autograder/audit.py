@@ -19,10 +19,11 @@ from autograder.authoring.judge import judge
 from autograder.authoring.junk import junk_of
 from autograder.authoring.knowledge import advice_of, broken_by, known_of, mistaken, prepare_tasks, varied
 from autograder.authoring.mistakes import Mistake
-from autograder.authoring.prepare import PreparedTask, conditioning, prepare
+from autograder.authoring.prepare import PreparedTask, conditioning
 from autograder.authoring.reach import reach
 from autograder.authoring.tasks import Question
 from autograder.handout.leaks import handout_cells, solution_leaks
+from autograder.handout.public import prepared
 from autograder.handout.release import fresh, release
 from autograder.model import GradmarkError, Outcome, Verdict
 from autograder.numerics.tolerance import nudged
@@ -128,7 +129,7 @@ def _audit_reference(unit: Unit, tasks: Mapping[str, PreparedTask], findings: Fi
                 f"the reference in single precision fails {text}" for text in _failures(task, _single(unit, task))
             ]
     for public in unit.public:
-        ready = prepare(public, unit=unit.name, seed=0)
+        ready = prepared(public)
         verdicts = judge(ready, ready.run(unit.reference), solution=unit.reference)
         findings.problems += [f"the reference fails the public check {text}" for text in _failures(ready, verdicts)]
 

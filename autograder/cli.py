@@ -6,6 +6,7 @@ Nothing heavy is imported before it is needed: ``gradmark --help`` starts at onc
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -53,6 +54,9 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old code page that can't show ✓ must not stop the work
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.call(arguments))

@@ -196,10 +196,7 @@ def test_nothing_of_what_a_student_printed_or_raised_is_shown_to_them(marked, ki
     assert len(said) < 10_000
 
 
-def test_advice_is_given_to_nobody_whose_mistake_is_unknown(marked, request):
-    if marked.unit == "layers":
-        reason = "a TypeError of the first call is taken for one of a later call: exceptions are compared by type alone"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
+def test_advice_is_given_to_nobody_whose_mistake_is_unknown(marked):
     strange = [kind for kind, fate in FATES.items() if fate.outcome is not Outcome.FAILED]
     advised = {kind for kind in strange for report in marked.of_kind(kind) if report.advice}
     assert advised == set()

@@ -1,13 +1,14 @@
 """Which known mistake gives exactly these outputs? It speaks only when it is sure: wrong advice is worse than none.
 
 A mistake explains the outputs that it changes where the student's are equal to it on *all* cases. Of two explanations
-of which one says strictly more, it is the one. Two that remain for the same output, with different advice, are silence.
+of which one says strictly more, it is the one. Where another mistake may have been made instead, with a second one on
+top of it, and where two that remain explain the same output with different advice, there is silence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -63,6 +64,7 @@ def diagnose(
     wrong = changed_places(task, results)
     fitting = [entry for entry in known if entry.places and entry.places <= wrong and _equal(task, results, entry)]
     fitting = [entry for entry in fitting if not any(entry.places < other.places for other in fitting)]
+    fitting = [entry for entry in fitting if not any(_rivals(task, results, entry, other, wrong) for other in known)]
     if not fitting and task.task.random:
         pattern = tuple(verdict.outcome for verdict in verdicts)
         fitting = [entry for entry in known if entry.pattern == pattern]
@@ -107,6 +109,17 @@ def _equal(task: PreparedTask, results: Sequence[Result], entry: Known) -> bool:
     return True
 
 
+def _rivals(task: PreparedTask, results: Sequence[Result], entry: Known, other: Known, wrong: frozenset[Place]) -> bool:
+    """Whether another mistake may be the one that was made, with a second mistake on top of it.
+
+    It changes more, but only what is wrong here too; and what both of them change it changes to what is given here.
+    """
+    shared = entry.places & other.places
+    if not shared or other.advice == entry.advice or not other.places <= wrong or other.places <= entry.places:
+        return False
+    return _equal(task, results, replace(other, places=shared))
+
+
 def _same(trial: PreparedTrial, index: int, output: str, one: Yielded, other: Yielded) -> bool:
     """Whether a student and a mistake give the same output in one case: values, oddities and exceptions."""
     left, right = _value(one, output), _value(other, output)
@@ -120,5 +133,8 @@ def _same(trial: PreparedTrial, index: int, output: str, one: Yielded, other: Yi
     return same_value(left, right, allowed)
 
 
-def _exception(given: Yielded) -> str:
-    return given.raised.type if given.raised else ""
+def _exception(given: Yielded) -> tuple[object, ...]:
+    """The exception's type, whether the solution's own code raised it, and how far the scenario had come."""
+    if given.raised is None:
+        return ()
+    return given.raised.type, given.raised.cell is None, frozenset(given.outputs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import linecache
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from autograder.authoring.judge import describe_raised
 from autograder.authoring.prepare import PreparedTrial
 from autograder.model import Raised, Yielded
 from autograder.reading.exercise import exercise
+from autograder.reading.names import nearly
 from autograder.reading.tracebacks import place_of
 
 
@@ -56,12 +56,14 @@ class Workbench:
 
     def near(self, name: str) -> str | None:
         """The name in the solution that was probably meant to be this one: no other task's, no small thing's."""
-        known = {
-            other.lower(): other
-            for other, value in vars(self.solution).items()
-            if callable(value) and not other.startswith("_") and other not in self.tasks
-        }
-        return next((known[found] for found in difflib.get_close_matches(name.lower(), known, 1, 0.75)), None)
+        return nearly(
+            name,
+            (
+                other
+                for other, value in vars(self.solution).items()
+                if callable(value) and not other.startswith("_") and other not in self.tasks
+            ),
+        )
 
     def _located(self, raised: Raised, error: BaseException) -> Raised:
         """The same exception, with its place; as it was where none of the student's frames took part."""

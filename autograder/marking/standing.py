@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 
 from autograder.authoring.judge import Standing
 from autograder.model import Loss, Outcome
 from autograder.reading.cells import CellProblem, CellResult
+from autograder.reading.names import nearly
 from autograder.reading.submission import Submission
+
+_BY_FORCE = re.compile(r"\b(?:exec|globals|setattr)\s*\(")
+"""Ways to bind a name that its spelling doesn't show."""
 
 
 def standing_of(
@@ -33,11 +36,9 @@ def standing_of(
             return Standing(Outcome.RAISED, f"{task} isn't there, because of {problem}")
     if any(_binds(task, cell.source) for cell in submission.cells):
         return None  # it comes from a helper module, an assignment, an if or a try
-    near = difflib.get_close_matches(task, [name for name in defined if name not in handout], 1, 0.6)
-    if near:
-        return Standing(
-            Outcome.RAISED, f"{task} isn't there, but {near[0]} is: give it back its name from the handout."
-        )
+    near = nearly(task, [name for name in defined if name not in handout])
+    if near is not None:
+        return Standing(Outcome.RAISED, f"{task} isn't there, but {near} is: give it back its name from the handout.")
     return Standing(Outcome.NOT_ATTEMPTED, f"No {task} was found in what you handed in.")
 
 
@@ -53,4 +54,4 @@ def _binds(task: str, source: str) -> bool:
     """Whether the cell may bind the name in another way than a plain definition."""
     name = re.escape(task)
     forms = rf"^\s+(?:class|def)\s+{name}\b|^\s*{name}\s*[:=,](?!=)|,\s*{name}\s*=(?!=)|\bimport\b.*(?:\b{name}\b|\*)"
-    return re.search(forms, source, re.MULTILINE) is not None
+    return re.search(forms, source, re.MULTILINE) is not None or bool(_BY_FORCE.search(source))

@@ -126,3 +126,22 @@ def test_nothing_is_said_of_a_lost_worker(loss: Loss) -> None:
     lost = [Lost(loss, "gone")]
     assert diagnose(task, lost, judge(task, lost), [known(task, **DOUBLED)]) == ()
     assert Outcome.PASSED not in {verdict.outcome for verdict in judge(task, lost)}
+
+
+def test_a_mistake_that_may_lie_under_another_one_is_a_rival() -> None:
+    """A was made (y and dx wrong), and B on top of it (dx wrong in another way). C, y alone, fits y too."""
+    a = {"advice": "A", "product_": doubled, "gradient": averaged}
+    b = {"advice": "B", "gradient": lambda dout, W: -(dout @ W.T)}
+    c = {"advice": "C", "product_": lambda x, W: (x + x) @ W}
+    made = {"product_": doubled, "gradient": lambda dout, W: -averaged(dout, W)}
+    assert advice([a, b, c], **made) == []
+    assert advice([b, c], **made) == ["C"]
+
+
+def test_the_same_exception_elsewhere_is_another_mistake() -> None:
+    def raises(*arguments):
+        raise TypeError
+
+    late = {"advice": "late", "gradient": raises}
+    assert advice([late], gradient=raises) == ["late"]
+    assert advice([late], product_=raises) == []

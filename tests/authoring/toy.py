@@ -43,9 +43,7 @@ def task(**options: Any) -> Task:
 
 
 def solution(product_: Callable[..., Any] | None = None, gradient: Callable[..., Any] | None = None) -> SimpleNamespace:
-    return SimpleNamespace(
-        product=product_ or (lambda x, W: x @ W), gradient=gradient or (lambda dout, W: dout @ W.T)
-    )
+    return SimpleNamespace(product=product_ or (lambda x, W: x @ W), gradient=gradient or (lambda dout, W: dout @ W.T))
 
 
 def ready(**options: Any) -> PreparedTask:
