@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Generator, Iterable, Mapping
 from itertools import islice
+from types import TracebackType
 from typing import Any, Final, cast
 
 import numpy as np
@@ -77,8 +78,17 @@ def _stopped(run: object, yielded: object) -> Raised:
 
 def _raised(error: BaseException) -> Raised:
     trace = trace_of(error)
-    place = place_of(trace.tb_next if trace is not None else None)
+    trace = trace.tb_next if trace is not None else None  # from the scenario on
+    cause = error.__cause__ if type(error) is RuntimeError else None
+    within = trace_of(cause) if cause is not None and issubclass(type(cause), StopIteration) else None
+    if cause is not None and within is not None and (trace is None or _file(within) == _file(trace)):
+        error, trace = cause, within  # a generator, as scenarios are, makes a RuntimeError of a StopIteration
+    place = place_of(trace)
     return Raised(type_name(type(error)), place.cell, place.line, place.name, text_of(error))
+
+
+def _file(trace: TracebackType) -> str:
+    return trace.tb_frame.f_code.co_filename
 
 
 def _same(left: Array, sent: Array) -> bool:

@@ -117,11 +117,13 @@ def test_a_stub_says_where_it_is(solution):
     [
         ("(_ for _ in ()).throw(SystemExit(0))", "SystemExit"),
         ("(_ for _ in ()).throw(GeneratorExit())", "GeneratorExit"),
-        ("(_ for _ in ()).throw(StopIteration())", "RuntimeError"),
+        ("next(iter(()))", "StopIteration"),
+        ("[*(next(iter(())) for _ in [1])]", "RuntimeError"),
         ("helper(x)", "RecursionError"),
         ("np.zeros(10 ** 17)", "MemoryError"),
         ("exit_now()", "KeyboardInterrupt"),
         ("nasty()", "Nasty"),
+        ("chained()", "RuntimeError"),
     ],
 )
 def test_whatever_is_raised_is_told(solution, body, kind):
@@ -133,6 +135,8 @@ class Nasty(BaseException):
     def __str__(self): raise SystemExit
 def nasty():
     raise Nasty
+def chained():
+    raise RuntimeError from Nasty()
 """
     raised = exercise(forward, solution(body=body, source=AFFINE + source), INPUTS).raised
     assert (raised.type, raised.cell) == (kind, 7)
