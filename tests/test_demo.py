@@ -135,7 +135,7 @@ FATES = {
     "a cell deleted": Fate(Outcome.NOT_ATTEMPTED, "No Affine was found"),
     "a cell duplicated": Fate(notes="Affine is defined in cells"),
     "a cell split": RIGHT,
-    "a cell torn in two": Fate(notes="begins in the middle of a block: it was read as the rest of"),
+    "a cell torn in two": Fate(notes="begins in the middle of a block: read as the rest of"),
     "a cell retyped": Fate(notes="is a text cell that holds code of Affine: it was read as code"),
     "cells reordered": RIGHT,
     "no metadata": RIGHT,
