@@ -303,18 +303,22 @@ SOFTMAX_CROSS_ENTROPY = head(
 
 
 def chain(rng, N, D, form="in a row"):
-    """One batch for a chain of toy layers. All are D wide: so layers in a wrong order fit, and give something else."""
-    A, C = rng.normals(D, D), rng.normals(D, D)
+    """One batch for a chain of toy layers. All are D wide: so layers in a wrong order fit, and give something else.
+
+    The signs are such that no sum on the way, there or back, is a difference of numbers of the same size.
+    """
+    r, s = rng.nonzero(D, low=0.3), rng.nonzero(D, low=0.3)
+    A, C = np.abs(rng.nonzero(D, D)), np.sign(s)[:, None] * np.abs(rng.nonzero(D, D))
     return {
         "form": form,
-        "x": rng.normals(N, D),
-        "r": rng.nonzero(D),
+        "x": np.sign(r) * np.abs(rng.nonzero(N, D)),
+        "r": r,
         "A": A,
         "B": A.T.copy(),
-        "s": rng.nonzero(D),
+        "s": s,
         "C": C,
         "E": C.T.copy(),
-        "dout": rng.normals(N, D),
+        "dout": rng.choice([-1.0, 1.0]) * np.abs(rng.nonzero(N, D)),
     }
 
 
