@@ -131,8 +131,8 @@ def _joined(cells: list[Cell], notes: list[str]) -> list[Cell]:
         at += count
         if count > 1:
             numbers = ", ".join(str(part.number) for part in parts[1:])
-            begins, was = (f"cell {numbers} begins", "it was") if count == 2 else (f"cells {numbers} begin", "they were")
-            notes.append(f"{begins} in the middle of a block: {was} read as the rest of cell {parts[0].number}")
+            what = f"cell {numbers} begins" if count == 2 else f"cells {numbers} begin"
+            notes.append(f"{what} in the middle of a block: read as the rest of cell {parts[0].number}")
         joined.append(_one(parts))
     return joined
 

@@ -103,14 +103,14 @@ def test_a_task_that_was_split_anywhere_is_joined(cut):
     found = mended(code("import numpy"), code(first, "task", "Affine"), code(second))
     assert kept(found) == [(1, "code", ""), (2, "task", "Affine")]
     assert [line for line in found.cells[1].source.split("\n") if line] == [line for line in lines if line]
-    assert found.notes == ("cell 3 begins in the middle of a block: it was read as the rest of cell 2",)
+    assert found.notes == ("cell 3 begins in the middle of a block: read as the rest of cell 2",)
 
 
 def test_several_parts_are_joined_and_the_role_is_the_tasks():
     parts = ["class A:\n    x = 1", "    def f(self):", "        return 1", "y = 2"]
     found = mended(code(parts[0]), code(parts[1], "task", "A"), code(parts[2]), code(parts[3]))
     assert kept(found) == [(1, "task", "A"), (4, "code", "")]
-    assert found.notes == ("cells 2, 3 begin in the middle of a block: they were read as the rest of cell 1",)
+    assert found.notes == ("cells 2, 3 begin in the middle of a block: read as the rest of cell 1",)
 
 
 @pytest.mark.parametrize(

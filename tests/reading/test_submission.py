@@ -311,7 +311,7 @@ def test_what_was_damaged_in_several_ways_still_gives_all_that_is_whole(hand_in)
     found = read(hand_in({"kim.ipynb": book}) / "kim.ipynb")
     assert found.notes == (
         "cell 2 is a text cell that holds code of Affine: it was read as code",
-        "cell 5 begins in the middle of a block: it was read as the rest of cell 4",
+        "cell 5 begins in the middle of a block: read as the rest of cell 4",
     )
     with Namespace("handed_in") as namespace:
         results = [namespace.execute(cell.number, cell.source) for cell in found.cells]
