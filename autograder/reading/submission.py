@@ -70,8 +70,6 @@ def read_submission(
         return _read(files, name, unit, ours or {})
     except OSError as error:
         raise Unreadable(f"{shown(path.name)} can't be read: {error.strerror or type(error).__name__}") from None
-    except ValueError as error:  # a null byte in the path
-        raise Unreadable(f"{shown(path.name)} can't be read: {error}") from None
     except MemoryError:
         raise Unreadable(f"{shown(path.name)} needs more memory than there is: clear its outputs") from None
 
@@ -87,6 +85,8 @@ def all_cells(text: str) -> tuple[Cell, ...]:
 
 
 def _files(path: Path) -> Files:
+    if "\0" in path.name:
+        raise Unreadable(f"{shown(path.name)} can't be read: no file has such a name")
     if path.is_symlink():
         raise Unreadable(f"{shown(path.name)} is a symbolic link: hand in the file itself")
     if not path.is_dir():

@@ -230,7 +230,7 @@ def test_a_notebook_that_is_too_large_says_so(hand_in, monkeypatch):
 def test_what_cannot_be_opened_says_why(tmp_path):
     assert refused(tmp_path / "none.ipynb") == "none.ipynb can't be read: No such file or directory"
     assert refused(tmp_path / ("x" * 400 + ".ipynb")) == "x" * 80 + " can't be read: File name too long"
-    assert refused(tmp_path / "a\0b.ipynb").startswith("a�b.ipynb can't be read: ")
+    assert refused(tmp_path / "a\0b.ipynb") == "a�b.ipynb can't be read: no file has such a name"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need rights there")
