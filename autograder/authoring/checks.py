@@ -172,24 +172,28 @@ class _Holds:
     outputs: tuple[str, ...]
 
     def __call__(self, view: View, indices: Sequence[int]) -> Finding | None:
-        for index in indices:
-            got = view.got[index].outputs
-            for output in self.outputs:
-                value = got.get(output)
-                wanted = view.expected[index].outputs.get(output) if view.expected else None
-                if isinstance(wanted, np.ndarray) and not fits(value, wanted.shape):
-                    return Finding(index, describe_difference(output, value, wanted))
-                if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
-                    return Finding(index, describe_oddity(output, value))
-            arrays = {name: value for name, value in got.items() if isinstance(value, np.ndarray)}
-            try:
-                with np.errstate(all="ignore"):
-                    problem = self.property_(view.cases[index], arrays)
-            except Exception as error:  # noqa: BLE001 - the author's property met outputs that it wasn't written for
-                return Finding(index, "", f"the property raised {type(error).__name__}: {error}", ours=True)
-            if problem:
-                return Finding(index, problem)
+        with np.errstate(all="ignore"):
+            for index in indices:
+                finding = self._one(view, index)
+                if finding is not None:
+                    return finding
         return None
+
+    def _one(self, view: View, index: int) -> Finding | None:
+        got = view.got[index].outputs
+        wanted = view.expected[index].outputs if view.expected else {}
+        for output in self.outputs:
+            value, model = got.get(output), wanted.get(output)
+            if isinstance(model, np.ndarray) and not fits(value, model.shape):
+                return Finding(index, describe_difference(output, value, model))
+            if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+                return Finding(index, describe_oddity(output, value))
+        arrays = {name: value for name, value in got.items() if isinstance(value, np.ndarray)}
+        try:
+            problem = self.property_(view.cases[index], arrays)
+        except Exception as error:  # noqa: BLE001 - the author's property met outputs that it wasn't written for
+            return Finding(index, "", f"the property raised {type(error).__name__}: {error}", ours=True)
+        return Finding(index, problem) if problem else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from autograder.authoring.prepare import PreparedTask, PreparedTrial
 from autograder.model import Array, Loss, Lost, Outcome, Raised, Verdict, Yielded
 
 Result = tuple[Yielded, ...] | Lost
+Where = Callable[[int, int | None], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,18 @@ def settle(checks: Sequence[Check], standing: Standing) -> tuple[Verdict, ...]:
     return tuple(_verdict(check, standing.outcome, standing.message) for check in checks)
 
 
-def judge(task: PreparedTask, results: Sequence[Result], *, solution: Any = None) -> tuple[Verdict, ...]:
-    """One verdict for each check of the task, in order. ``solution`` is given where the code runs in this process."""
+def judge(
+    task: PreparedTask, results: Sequence[Result], *, solution: Any = None, where: Where | None = None
+) -> tuple[Verdict, ...]:
+    """One verdict for each check of the task, in order.
+
+    ``solution`` is given where the code runs in this process; ``where`` puts a cell and a line into words.
+    """
     verdicts: list[Verdict] = []
-    judged = [_judge_trial(task, trial, result, solution) for trial, result in zip(task.trials, results, strict=True)]
+    judged = [
+        _judge_trial(task, trial, result, solution, where or in_cell)
+        for trial, result in zip(task.trials, results, strict=True)
+    ]
     for trial, result, (raw, _) in zip(task.trials, results, judged, strict=True):
         for check in trial.checks:
             closed = None if isinstance(result, Lost) else _closed_gate(task, trial, check, judged)
@@ -85,7 +94,7 @@ def judge(task: PreparedTask, results: Sequence[Result], *, solution: Any = None
 Judged = tuple[dict[str, Verdict], set[str]]
 
 
-def _judge_trial(task: PreparedTask, trial: PreparedTrial, result: Result, solution: Any) -> Judged:
+def _judge_trial(task: PreparedTask, trial: PreparedTrial, result: Result, solution: Any, where: Where) -> Judged:
     """The verdicts of a trial before gates, and the names of the checks that hold on its ordinary cases."""
     if isinstance(result, Lost):
         return {check.name: _lost(check, result) for check in trial.checks}, set()
@@ -101,7 +110,7 @@ def _judge_trial(task: PreparedTask, trial: PreparedTrial, result: Result, solut
     holding: set[str] = set()
     for check in trial.checks:
         finding = check.judge(view, trial.indices(check.on))
-        raw[check.name] = _of_finding(task.name, trial, check, finding, result)
+        raw[check.name] = _of_finding(task.name, trial, check, finding, result, where)
         if finding is None or (check.stands_alone and check.judge(view, trial.indices(ORDINARY)) is None):
             holding.add(check.name)
     return raw, holding
@@ -143,18 +152,18 @@ def _lost(check: Check, lost: Lost) -> Verdict:
 
 
 def _of_finding(
-    task: str, trial: PreparedTrial, check: Check, finding: Finding | None, got: Sequence[Yielded]
+    task: str, trial: PreparedTrial, check: Check, finding: Finding | None, got: Sequence[Yielded], where: Where
 ) -> Verdict:
     if finding is None:
         return _verdict(check, Outcome.PASSED)
     case = trial.cases[finding.case]
-    where = f"Smallest failing case: {case.describe()}."
+    smallest = f"Smallest failing case: {case.describe()}."
     raised = got[finding.case].raised
     due = [name for name in check.outputs if not name.startswith(CHANGED)]
     if raised is not None and any(name not in got[finding.case].outputs for name in due):
         if is_stub(task, raised):
             return _verdict(check, Outcome.NOT_ATTEMPTED, "Not written yet.")
-        return _verdict(check, Outcome.RAISED, f"{describe_raised(raised)} {where}", raised.text, case.regime)
+        return _verdict(check, Outcome.RAISED, f"{describe_raised(raised, where)} {smallest}", raised.text, case.regime)
     if finding.ours:
         return _verdict(
             check,
@@ -163,7 +172,7 @@ def _of_finding(
             finding.evidence,
             case.regime,
         )
-    return _verdict(check, Outcome.FAILED, f"{finding.differs} {where}", finding.evidence, case.regime)
+    return _verdict(check, Outcome.FAILED, f"{finding.differs} {smallest}", finding.evidence, case.regime)
 
 
 def is_stub(task: str, raised: Raised) -> bool:
@@ -171,16 +180,23 @@ def is_stub(task: str, raised: Raised) -> bool:
     return raised.type == "NotImplementedError" and raised.place.split(".")[0] == task
 
 
-def describe_raised(raised: Raised) -> str:
+def in_cell(cell: int, line: int | None) -> str:
+    """A place in a notebook."""
+    return f"cell {cell}, line {line}" if line else f"cell {cell}"
+
+
+def describe_raised(raised: Raised, where: Where = in_cell) -> str:
     """What was raised and where, without its text: that could carry the inputs out."""
     known = raised.type if isinstance(getattr(builtins, raised.type, None), type) else "an exception of your own"
+    if raised.cell is None and raised.place:
+        return f"{known} was raised in a module of your own ({raised.place})."
     if raised.cell is None:
         place = f" where the check uses it (scenarios.py, line {raised.line})" if raised.line else ""
         return f"{known} was raised{place}: does the signature, and what is returned, fit the handout?"
     named = f" ({raised.place})" if raised.place else ""
     if raised.type == "NotImplementedError":
-        return f"It calls something that isn't written yet: cell {raised.cell}, line {raised.line}{named}."
-    return f"{known} was raised in cell {raised.cell}, line {raised.line}{named}."
+        return f"It calls something that isn't written yet: {where(raised.cell, raised.line)}{named}."
+    return f"{known} was raised in {where(raised.cell, raised.line)}{named}."
 
 
 def blame(verdicts: Sequence[Verdict], root: str) -> tuple[Verdict, ...]:

@@ -13,6 +13,7 @@ from autograder.authoring.tasks import Question
 from autograder.border import Session, Zygote
 from autograder.marking.collect import Entry
 from autograder.marking.projections import projections
+from autograder.marking.redact import redacted
 from autograder.marking.standing import describe_problem, standing_of
 from autograder.marking.unit import PreparedUnit, environment_hash
 from autograder.model import (
@@ -107,7 +108,7 @@ def _mark_tasks(
         prepared = unit.tasks[task.name]
         standing = standing_of(task.name, defined, loaded, submission, unit.handout)
         root = next((name for name in task.uses if name in failed), "")
-        done = _settled(prepared, standing) if standing else _run_task(unit, session, prepared, root)
+        done = _settled(prepared, standing) if standing else _run_task(unit, session, submission, prepared, root)
         if any(verdict.outcome in (*_WRONG, Outcome.NOT_ATTEMPTED) for verdict in done.report.verdicts):
             failed.add(task.name)
         marked.append(done)
@@ -130,15 +131,16 @@ def _settled(task: PreparedTask, standing: Standing) -> Marked:
     return Marked(TaskReport(task.name, settle(task.task.flat_checks, standing)), ())
 
 
-def _run_task(unit: PreparedUnit, session: Session, task: PreparedTask, root: str) -> Marked:
+def _run_task(unit: PreparedUnit, session: Session, submission: Submission, task: PreparedTask, root: str) -> Marked:
     results: list[Result] = []
     for trial in task.trials:
         lost = next((result for result in results if isinstance(result, Lost)), None)
         if lost is not None:  # what hung or died once would do so again: it costs one limit, not one for each trial
             results.append(lost)
             continue
-        results.append(session.run(trial.name, unit.bodies[task.name, trial.name], len(trial.cases)))
-    verdicts = judge(task, results)
+        given = session.run(trial.name, unit.bodies[task.name, trial.name], len(trial.cases))
+        results.append(redacted(given, submission))
+    verdicts = judge(task, results, where=submission.where)
     advice: tuple[Advice, ...] = ()
     if any(verdict.outcome in _WRONG for verdict in verdicts):
         advice = diagnose(task, results, verdicts, unit.known(task.name))

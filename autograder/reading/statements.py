@@ -71,26 +71,23 @@ def runs(statement: ast.stmt, *, definitions_only: bool = False) -> bool:
     return isinstance(statement, DEFINITIONS)
 
 
-def digest(code: CodeType) -> str:
-    """A SHA-1 of what a compiled statement does: comments, layout and place don't count."""
-    return hashlib.sha1(repr(_program(code)).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
-
-
-def _program(code: CodeType) -> tuple[object, ...]:
-    """All of a code object but where it came from."""
-    constants = [_program(value) if isinstance(value, CodeType) else _constant(value) for value in code.co_consts]
-    names = (code.co_name, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
-    counts = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags)
-    return (code.co_code, names, counts, constants)
-
-
-def _constant(value: object) -> object:
-    """The constant in words that are the same in every process."""
-    if isinstance(value, frozenset):
-        return "frozenset", sorted(map(repr, value))
-    if type(value) is int:
-        return f"int {value:x}"  # repr refuses thousands of digits
-    return f"{type(value).__name__} {value!r}"
+def digest(statement: ast.stmt) -> str:
+    """A SHA-1 of the statement's syntax tree: comments, layout and place don't count."""
+    parts: list[str] = []
+    waiting: list[object] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.AST):
+            parts.append(type(node).__name__)
+            waiting.extend(getattr(node, name, None) for name in node._fields)
+        elif isinstance(node, list):
+            parts.append(f"[{len(node)}")
+            waiting.extend(node)
+        elif type(node) is int:
+            parts.append(f"int {node:x}")  # repr refuses thousands of digits
+        else:
+            parts.append(f"{type(node).__name__} {node!r}")
+    return hashlib.sha1("\n".join(parts).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
 
 def _body(source: str, filename: str) -> tuple[ast.stmt, ...]:
