@@ -43,10 +43,10 @@ def _value(given: Yielded, name: str) -> Value | str:
 
 def _numbers(values: Sequence[Value | str]) -> list[Array]:
     """One output over all cases: its numbers, and one number that stands for its shapes, or for what came instead."""
-    arrays = [np.ravel(value) for value in values if isinstance(value, np.ndarray) and value.dtype.kind in "biuf"]
+    arrays = [value for value in values if isinstance(value, np.ndarray) and value.dtype.kind in "biuf"]
     words = [value.shape if isinstance(value, np.ndarray) else value for value in values]
     mark = np.array([zlib.crc32(str(words).encode()) / 2**32])
-    return [np.concatenate([mark, *arrays]).astype(np.float64)]
+    return [np.concatenate([mark, *arrays], axis=None).astype(np.float64, copy=False)]
 
 
 @lru_cache(maxsize=256)

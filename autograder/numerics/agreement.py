@@ -64,7 +64,7 @@ def flatten(arrays: Sequence[Value | None]) -> Array:
     """All numbers of all arrays in one float64 vector."""
     if not arrays:
         return np.zeros(0)
-    return np.concatenate([np.ravel(np.asarray(array)) for array in arrays]).astype(np.float64)
+    return np.concatenate(arrays, axis=None).astype(np.float64, copy=False)  # type: ignore[arg-type]
 
 
 def same_value(one: Value | None, other: Value | None, tolerance: float) -> bool:
