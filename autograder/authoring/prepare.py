@@ -94,13 +94,12 @@ def prepare_trial(task: Task, trial: Trial, cases: tuple[Case, ...], key: str, r
         )
         for index, (inputs, given) in enumerate(zip(widened, expected, strict=True))
     ]
-    names = dict.fromkeys(name for given in expected for name in given.outputs)
-    bands = {
-        name: Band.of(
-            [_array(given.outputs.get(name)) for given in expected], [spread.get(name, 0.0) for spread in spreads]
-        )
-        for name in names
-    }
+    regimes = [case.regime for case in cases]
+    bands: dict[str, Band] = {}
+    for name in dict.fromkeys(name for given in expected for name in given.outputs):
+        values = [_array(given.outputs.get(name)) for given in expected]
+        allowed = tolerance.pooled([spread.get(name, 0.0) for spread in spreads], values, regimes)
+        bands[name] = Band.of(values, allowed)
     return PreparedTrial(trial, cases, expected, bands)
 
 

@@ -9,7 +9,7 @@ on the way?). The multiple allows for another order of summation than the refere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,22 @@ def derive(
             for name, value in arrays.items():
                 spread[name] = max(spread[name], _distance(value, again.get(name)))
     return {name: SPREADS * spread[name] + ULPS * eps * _largest(value) for name, value in arrays.items()}
+
+
+def pooled(allowed: Sequence[float], values: Sequence[Array | None], groups: Sequence[str]) -> list[float]:
+    """Each case's tolerance, relative to its size no smaller than the median of its group.
+
+    Three reruns of one number can agree by luck; those of a whole regime don't.
+    """
+    ratios: dict[str, list[float]] = {}
+    for tolerance, value, group in zip(allowed, values, groups, strict=True):
+        if value is not None and _largest(value):
+            ratios.setdefault(group, []).append(tolerance / _largest(value))
+    medians = {group: float(np.median(found)) for group, found in ratios.items()}
+    return [
+        tolerance if value is None else max(tolerance, medians.get(group, 0.0) * _largest(value))
+        for tolerance, value, group in zip(allowed, values, groups, strict=True)
+    ]
 
 
 def nudged(inputs: Inputs, precision: np.dtype[np.floating[Any]], rng: np.random.Generator) -> dict[str, Any]:

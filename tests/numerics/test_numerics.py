@@ -158,6 +158,13 @@ def test_an_output_that_vanishes_in_single_precision_has_no_finite_tolerance() -
     assert math.isinf(allowed)
 
 
+def test_a_tolerance_that_is_small_by_luck_is_lifted_to_its_regimes() -> None:
+    values = [np.array([1.0]), np.array([10.0]), np.array([100.0]), np.array([1.0]), None, np.array([0.0])]
+    allowed = [1e-6, 0.0, 1e-4, 5e-3, 0.0, 1e-9]
+    found = tolerance.pooled(allowed, values, ["a", "a", "a", "b", "a", "a"])
+    assert found == pytest.approx([1e-6, 1e-5, 1e-4, 5e-3, 0.0, 1e-9])
+
+
 # ------------------------------------------------------------------------------------------------------- laws
 
 
