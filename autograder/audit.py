@@ -260,7 +260,7 @@ def _audit_advice(task: PreparedTask, entry: Known, known: list[Known], findings
         rivals = [other.mistake.name for other in known if other is not entry and other.places & entry.places]
         findings.problems.append(
             f"mistake {entry.mistake.name!r} gets no advice: "
-            f"not told apart from one of {rivals[:4]}; say same_as= or silent="
+            + (f"not told apart from one of {rivals[:4]}; say same_as= or silent=" if rivals else "no output shows it")
         )
 
 

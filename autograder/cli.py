@@ -101,8 +101,8 @@ def _add_instructors(commands: argparse._SubParsersAction[_Parser]) -> None:
 
     show = commands.add_parser("show", help="a report in the terminal")
     show.add_argument("report", type=Path)
-    show.add_argument("--shrink", action="store_true", help="look for smaller failing cases (needs --submission)")
-    show.add_argument("--submission", type=Path, metavar="FILE", help="the file that the report is on")
+    show.add_argument("--shrink", action="store_true", help="look for smaller failing cases: runs it again")
+    show.add_argument("--submission", type=Path, metavar="FILE", help="where it lies now, for --shrink")
     show.set_defaults(call=_show)
 
     replay = commands.add_parser("replay", help="mark a submission again from its report, and say what differs")
@@ -206,11 +206,12 @@ def _show(arguments: argparse.Namespace) -> int:
     from autograder.marking.render import as_text
 
     report = store.load(arguments.report)
-    print(as_text(report), end="")
+    shrunk = ""
     if arguments.shrink:
         from autograder.marking.shrink import shrink
 
-        print(shrink(_course(arguments), report, arguments.submission))
+        shrunk = f"\nSmaller cases:\n{shrink(_course(arguments), report, arguments.submission)}\n"
+    print(as_text(report), end=shrunk)
     return RAN
 
 
@@ -259,9 +260,10 @@ def _release(arguments: argparse.Namespace) -> int:
 
 def _audit(arguments: argparse.Namespace) -> int:
     from autograder.audit import as_data, as_text, audit
+    from autograder.authoring.course import known_name
 
     course = _course(arguments)
-    names = tuple(arguments.units) or course.names
+    names = tuple(known_name("unit", name, course.names) for name in arguments.units) or course.names
 
     def progress(text: str) -> None:
         if sys.stderr.isatty():
@@ -276,15 +278,23 @@ def _audit(arguments: argparse.Namespace) -> int:
 def _new_unit(arguments: argparse.Namespace) -> int:
     from autograder.authoring.scaffold import new_unit
 
-    for line in new_unit(_course(arguments), arguments.name):
-        print(line)
-    return RAN
+    lines = new_unit(_course(arguments), arguments.name)
+    return _released(arguments, arguments.name, lines)
 
 
 def _new_task(arguments: argparse.Namespace) -> int:
     from autograder.authoring.scaffold import new_task
 
-    for line in new_task(_course(arguments), arguments.unit, arguments.name):
+    lines = new_task(_course(arguments), arguments.unit, arguments.name)
+    return _released(arguments, arguments.unit, lines)
+
+
+def _released(arguments: argparse.Namespace, unit: str, lines: Sequence[str]) -> int:
+    """Print what was written, and write the handout too: a new unit passes the audit as it stands."""
+    from autograder.handout.release import release
+
+    result = release(_course(arguments), [unit])
+    for line in (*result.lines, *lines):
         print(line)
     return RAN
 

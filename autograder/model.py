@@ -177,7 +177,7 @@ class Hashes:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that is known of one submission after marking."""
+    """All that is known of one submission after marking. ``path`` is where it lay; students never see it."""
 
     unit: str
     student: str
@@ -190,6 +190,7 @@ class Report:
     hashes: Hashes = Hashes("", "", "")
     seal: str = ""
     source: str = ""
+    path: str = ""
     seconds: float = 0.0
     schema: int = SCHEMA
 

@@ -46,7 +46,7 @@ def _prepared(unit: str) -> PreparedUnit:
 
 def _mark(unit: str, folder: Path, out: Path) -> None:
     build_class(_course(), unit, folder)
-    mark_class(_prepared(unit), collect(folder, unit=unit), out=out, jobs=4)
+    mark_class(_prepared(unit), collect(folder, unit=unit).entries, out=out, jobs=4)
 
 
 @dataclass(frozen=True)
@@ -273,7 +273,9 @@ def test_a_class_has_sixty_students_of_every_kind(tmp_path):
     assert {"right", "right in another way", "half finished", "untouched"} <= kinds
     assert any(kind.startswith("one mistake: ") for kind in kinds)
     assert any(kind.startswith("2 mistakes: ") for kind in kinds)
-    assert sorted(entry.student for entry in collect(tmp_path, unit="layers")) == sorted(name for name, _ in handed_in)
+    assert sorted(entry.student for entry in collect(tmp_path, unit="layers").entries) == sorted(
+        name for name, _ in handed_in
+    )
 
 
 def test_a_class_is_the_same_each_time(tmp_path):

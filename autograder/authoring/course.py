@@ -70,7 +70,7 @@ class Unit:
         with Namespace(f"gradmark_{self.name}", self.provided) as namespace:
             for cell in cells:
                 if cell.role in RUN:
-                    for problem in namespace.execute(cell.number, cell.source).problems:
+                    for problem in namespace.execute(cell.number, cell.source, whole=cell.whole).problems:
                         where = f"{self.name}/lesson.py, cell {cell.number}, line {problem.line}"
                         raise GradmarkError(f"{where}: {problem.type}: {problem.text}")
             return namespace.module

@@ -119,7 +119,7 @@ def _judge_trial(task: PreparedTask, trial: PreparedTrial, result: Result, solut
 def _behind(check: Check, gate: Verdict) -> Verdict:
     if gate.outcome is Outcome.NOT_ATTEMPTED:
         return _verdict(check, Outcome.NOT_ATTEMPTED, gate.message)
-    return _verdict(check, Outcome.SKIPPED, f"Counts once “{gate.check}” is right on ordinary cases.")
+    return _verdict(check, Outcome.SKIPPED, f"Counts once this holds: {gate.claim}.")
 
 
 def _closed_gate(task: PreparedTask, trial: PreparedTrial, check: Check, judged: Sequence[Judged]) -> Verdict | None:

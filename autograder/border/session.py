@@ -150,7 +150,8 @@ class Session:
 
 
 def _body(cell: Cell, mode: _Mode) -> bytes:
-    return pack({"number": cell.number, "source": _whole(cell.source), "definitions_only": mode is _Mode.DEFINITIONS})
+    source, definitions_only = _whole(cell.source), mode is _Mode.DEFINITIONS
+    return pack({"number": cell.number, "source": source, "definitions_only": definitions_only, "whole": cell.whole})
 
 
 def _problem(loss: Lost) -> CellProblem:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.authoring.course import Course
 from autograder.demo.build import build_class
-from autograder.marking import terminal
-from autograder.model import GradmarkError, Limits
+from autograder.marking import store, terminal
+from autograder.model import GradmarkError, Limits, Report
 
 SEED = 2
 PATIENCE_S = 2.0
@@ -24,6 +26,7 @@ def run_demo(course: Course, out: Path, *, jobs: int | None = None) -> int:
 
     course = replace(course, limits=_impatient(course.limits))
     console = Console(soft_wrap=True, markup=False, highlight=False)
+    reports: tuple[Report, ...] = ()
     for unit in course.names:
         folder = _cleared(out / "submissions" / unit)
         kinds = dict(build_class(course, unit, folder))
@@ -31,6 +34,9 @@ def run_demo(course: Course, out: Path, *, jobs: int | None = None) -> int:
         console.print(f"\n{unit}: a class of {len(reports)}")
         terminal.print_table(reports, remarks=kinds)
     console.print(f"\nWhat was handed in: {out / 'submissions'}\nReports: {out / 'reports'}")
+    look = next((report for report in reports if report.advice), reports[0])
+    command = shlex.join([_command(), "show", str(store.path_of(out / "reports", look))])
+    console.print(f"One report, with advice: {command}")
     return 0
 
 
@@ -47,3 +53,8 @@ def _cleared(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _OURS).touch()
     return folder
+
+
+def _command() -> str:
+    """How this program was called: ``.venv/bin/gradmark`` under make."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "gradmark" else "gradmark"

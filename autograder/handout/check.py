@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from autograder.model import GradmarkError
+
 if TYPE_CHECKING:
     from autograder.handout.attempt import Attempt
     from autograder.handout.workbench import Workbench
@@ -53,6 +55,11 @@ def check(name: str | None = None, *, namespace: Mapping[str, Any] | ModuleType 
     from autograder.handout.attempt import attempt, attempt_all
     from autograder.handout.public import open_handout
 
+    given: object = name
+    if given is not None and not isinstance(given, str):
+        raise GradmarkError(
+            f'check takes the name of a task, in quotes: check("{getattr(given, "__name__", "Affine")}")'
+        )
     handout = open_handout(Path.cwd())
     tasks = tuple(handout.all()) if name is None else (handout.named(name),)
     bench = _bench(namespace, [task.name for task in handout.tasks])

@@ -15,7 +15,7 @@ from autograder.handout.deadline import Deadline, TimeUp
 from autograder.handout.public import CHECKS, SCENARIOS, Handout, open_handout
 from autograder.handout.workbench import Workbench
 from autograder.model import Limits, Outcome
-from autograder.reading.cells import CellProblem, CellResult
+from autograder.reading.cells import Cell, CellProblem, CellResult
 from autograder.reading.execute import Namespace
 from autograder.reading.submission import Submission, read_submission
 
@@ -128,19 +128,19 @@ def open_submitted(path: Path, handout: Handout | None, *, limits: Limits = LIMI
     submission = read_submission(path, unit=unit, ours=_ours(path, unit))
     beside = _beside(path)
     namespace = Namespace(f"gradmark_submitted_{unit}", {**submission.helpers, **beside})
-    results = tuple(_run(namespace, cell.number, cell.source, limits.cell_s) for cell in submission.cells if cell.runs)
+    results = tuple(_run(namespace, cell, limits.cell_s) for cell in submission.cells if cell.runs)
     tasks = tuple(task.name for task in handout.tasks) if handout is not None else ()
     return Submitted(submission, namespace, results, tasks, limits)
 
 
-def _run(namespace: Namespace, number: int, source: str, seconds: float) -> CellResult:
+def _run(namespace: Namespace, cell: Cell, seconds: float) -> CellResult:
     try:
         with Deadline(seconds):
-            return namespace.execute(number, source)
+            return namespace.execute(cell.number, cell.source, whole=cell.whole)
     except TimeUp as up:
         problem = CellProblem(TOO_SLOW, up.line, f"took longer than {seconds:g} s: only its definitions were read")
-    result = namespace.execute(number, source, definitions_only=True)
-    return CellResult(number, (problem, *result.problems), result.defined)
+    result = namespace.execute(cell.number, cell.source, definitions_only=True)
+    return CellResult(cell.number, (problem, *result.problems), result.defined)
 
 
 def _beside(path: Path) -> dict[str, str]:

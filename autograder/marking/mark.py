@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from autograder.authoring.diagnosis import diagnose
 from autograder.authoring.judge import Result, Standing, blame, judge, settle
 from autograder.authoring.prepare import PreparedTask
-from autograder.authoring.tasks import Question
+from autograder.authoring.tasks import Question, Task
 from autograder.border import Session, Zygote
 from autograder.marking.collect import Entry
 from autograder.marking.projections import projections
@@ -30,7 +30,8 @@ from autograder.reading.cells import CellResult
 from autograder.reading.submission import Submission, Unreadable, read_submission
 
 _WRONG = (Outcome.FAILED, Outcome.RAISED)
-_LOOK = (Outcome.ERRORED, Outcome.TIMED_OUT)
+_ANSWERED = (Outcome.PASSED, Outcome.FAILED)
+"""Outcomes that speak of an answer. A definition that is the handout's gives none, unless it was patched elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def mark(unit: PreparedUnit, zygote: Zygote, entry: Entry) -> Report:
         hashes=Hashes(submission.digest, unit.unit.digest, environment_hash()),
         seal=zygote.seal,
         source=submission.source,
+        path=str(entry.path.resolve()),
         seconds=round(time.perf_counter() - start, 4),
     )
 
@@ -89,6 +91,7 @@ def _unreadable(unit: PreparedUnit, entry: Entry, zygote: Zygote, why: str, seco
         hashes=hashes,
         seal=zygote.seal,
         source=entry.path.name,
+        path=str(entry.path.resolve()),
         seconds=round(seconds, 4),
     )
 
@@ -109,10 +112,19 @@ def _mark_tasks(
         standing = standing_of(task.name, defined, loaded, submission, unit.handout)
         root = next((name for name in task.uses if name in failed), "")
         done = _settled(prepared, standing) if standing else _run_task(unit, session, submission, prepared, root)
-        if any(verdict.outcome in (*_WRONG, Outcome.NOT_ATTEMPTED) for verdict in done.report.verdicts):
+        untouched = task.name in defined and defined[task.name] == unit.handout.get(task.name)
+        if untouched and not any(verdict.outcome in _ANSWERED for verdict in done.report.verdicts):
+            done = _settled(prepared, Standing(Outcome.NOT_ATTEMPTED, "Not written yet."))
+        if _fails_at_heart(task, done.report.verdicts):
             failed.add(task.name)
         marked.append(done)
     return marked
+
+
+def _fails_at_heart(task: Task, verdicts: Sequence[Verdict]) -> bool:
+    """Whether what its gates stand on doesn't hold, so that other tasks may fail because of it."""
+    heart = task.gate or [check.name for check in task.flat_checks if check.stands_alone]
+    return any(verdict.check in heart and verdict.outcome is not Outcome.PASSED for verdict in verdicts)
 
 
 def _question(task: Question, submission: Submission, asked: str) -> Marked:

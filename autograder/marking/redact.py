@@ -14,7 +14,8 @@ from autograder.authoring.judge import Result
 from autograder.model import Lost, Oddity, Raised, Value, Yielded
 from autograder.reading.submission import Submission
 
-_TYPED = "an object of type "
+_TYPED = re.compile(r"an object of type (\S+)")
+_NUMBERED = re.compile(r"\d+(?= (?:elements|bits|axes))")
 
 
 def redacted(result: Result, submission: Submission) -> Result:
@@ -35,10 +36,12 @@ def _yielded(given: Yielded, submission: Submission) -> Yielded:
 def _value(value: Value) -> Value:
     if not isinstance(value, Oddity):
         return value
-    if value.text.startswith(_TYPED):
-        known = value.text.removeprefix(_TYPED)
-        return value if isinstance(getattr(builtins, known, None), type) else Oddity("an object")
-    return Oddity("too many elements") if value.text.endswith(" elements") else value
+    text = _TYPED.sub(lambda found: found[0] if _is_type(found[1]) else "an object", value.text)
+    return Oddity(_NUMBERED.sub("too many", text))
+
+
+def _is_type(name: str) -> bool:
+    return isinstance(getattr(builtins, name, None), type)
 
 
 def _raised(raised: Raised, submission: Submission) -> Raised:

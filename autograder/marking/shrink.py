@@ -14,6 +14,7 @@ from autograder.authoring.judge import TrialView
 from autograder.authoring.prepare import prepare_trial
 from autograder.authoring.tasks import Task, Trial
 from autograder.border import Session, Zygote, request_body
+from autograder.marking.unit import handed_out
 from autograder.model import GradmarkError, Lost, Outcome, Report
 from autograder.reading.submission import read_submission
 
@@ -23,15 +24,20 @@ BUDGET_S = 10.0
 
 def shrink(course: Course, report: Report, submission: Path | None) -> str:
     """For each failed check the smallest case that Hypothesis found, with its values, for the instructor."""
-    if submission is None:
-        raise GradmarkError("to shrink, the submission has to be run again: name it with --submission FILE")
+    path = submission or Path(report.path)
+    if not path.exists():
+        raise GradmarkError(
+            f"to shrink, the submission is run again, but {path} isn't there: name it with --submission"
+        )
     unit = course.unit(report.unit)
-    read = read_submission(submission, unit=unit.name, student=report.student)
+    read = read_submission(path, unit=unit.name, student=report.student, ours=handed_out(course, unit.name))
+    if read.digest != report.hashes.submission:
+        raise GradmarkError(f"{path} isn't what the report is on any more: name the marked file with --submission")
     failed = {
         (task.name, verdict.check)
         for task in report.tasks
         for verdict in task.verdicts
-        if verdict.outcome is Outcome.FAILED
+        if verdict.outcome in (Outcome.FAILED, Outcome.RAISED)
     }
     lines: list[str] = []
     with Zygote(unit.scenarios, unit.provided, limits=course.limits) as zygote, zygote.session(read) as session:

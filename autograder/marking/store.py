@@ -47,7 +47,11 @@ def save(folder: Path, report: Report) -> Path:
     import msgspec
 
     target = path_of(folder, report)
-    data = msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
+    try:
+        encoded = msgspec.json.encode(report)
+    except UnicodeEncodeError:  # a file name that is no UTF-8 got into a note
+        encoded = msgspec.json.encode(_written_out(msgspec.to_builtins(report)))
+    data = msgspec.json.format(encoded, indent=1) + b"\n"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(target, data)
@@ -83,9 +87,23 @@ def load(path: Path) -> Report:
             raise GradmarkError(f"{path}: no gradmark report")
         if schema != SCHEMA:
             raise GradmarkError(f"{path}: a report of schema {schema}; this gradmark reads {SCHEMA}: mark it again")
-        return msgspec.json.decode(data, type=Report)
-    except (msgspec.DecodeError, ValueError) as error:
+        report = msgspec.json.decode(data, type=Report)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise GradmarkError(f"{path}: not a whole gradmark report ({error}): mark it again") from None
+
+    verdicts = [verdict for task in report.tasks for verdict in task.verdicts]
+    if report.seed < 0 or any(not 0 <= verdict.score <= verdict.points for verdict in verdicts):
+        raise GradmarkError(f"{path}: the report was edited: mark the submission again")
+    return report
+
+
+def _written_out(value: Any) -> Any:
+    """The same, with half characters in its texts as escapes."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {key: _written_out(entry) for key, entry in value.items()}
+    return [_written_out(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def _schema(data: bytes) -> Any:

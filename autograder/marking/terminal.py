@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.authoring.course import Course
 from autograder.marking.collect import collect
-from autograder.marking.render import MARKS, rows
+from autograder.marking.render import MARKS, printable, rows
 from autograder.marking.run import mark_class
 from autograder.marking.unit import prepare_unit
 from autograder.model import GradmarkError, Outcome, Report
@@ -33,7 +34,11 @@ def grade(
     course: Course, unit: str, path: Path, *, out: Path, jobs: int | None = None, seed: int | None = None
 ) -> tuple[Report, ...]:
     """Mark what ``path`` holds, with progress on stderr; the reports, each saved under ``out``."""
-    entries = collect(path, unit=unit)
+    collected = collect(path, unit=unit)
+    entries = collected.entries
+    _insist_on_writing(out)
+    for note in collected.notes:
+        sys.stderr.write(printable(f"note: {note}\n"))
     prepared = prepare_unit(course, unit, seed=secrets.randbits(_SEED_BITS) if seed is None else seed)
     done: list[Report] = []
     with _bar(f"Marking {unit}", len(entries)) as advance:
@@ -47,6 +52,16 @@ def grade(
         except KeyboardInterrupt:
             whole = f"stopped: {len(done)} of {len(entries)} marked; their reports in {out / unit} are whole"
             raise Interrupted(whole) from None
+
+
+def _insist_on_writing(out: Path) -> None:
+    """Raises GradmarkError where no report could be saved: before anything is marked, not after."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise GradmarkError(f"{out}: no report can be written there: {error.strerror}") from None
 
 
 @contextmanager

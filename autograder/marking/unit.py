@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-import autograder
 from autograder.authoring.course import Course, Unit
 from autograder.authoring.diagnosis import Known
 from autograder.authoring.knowledge import know, prepare_tasks
@@ -60,8 +59,7 @@ def prepare_unit(course: Course, name: str, *, seed: int) -> PreparedUnit:
         for task in tasks.values()
         for trial in task.trials
     }
-    folder = course.assignments / name
-    ours = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+    ours = handed_out(course, name)
     handout = _handout(course, name, ours)
     return PreparedUnit(
         unit, course.limits, seed, tasks, bodies, _definitions(handout, name, ours), handout.answers, ours
@@ -78,6 +76,11 @@ def _handout(course: Course, name: str, ours: Mapping[str, str]) -> Submission:
     return read_submission(notebook, unit=name, ours=ours)
 
 
+def handed_out(course: Course, name: str) -> dict[str, str]:
+    """The Python files of a unit's handout: name → text. Where a student hands in copies of them, these count."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted((course.assignments / name).glob("*.py"))}
+
+
 def _definitions(handout: Submission, name: str, ours: Mapping[str, str]) -> dict[str, str]:
     """The hash of each definition in the handout: what an untouched one looks like."""
     provided = {path.removesuffix(".py"): text for path, text in ours.items()}
@@ -92,7 +95,7 @@ def _definitions(handout: Submission, name: str, ours: Mapping[str, str]) -> dic
 def environment_hash() -> str:
     """SHA-256 of what else decides a mark: gradmark's own source, the versions of what runs, the machine's kind."""
     digest = hashlib.sha256()
-    package = Path(autograder.__file__).parent
+    package = Path(__file__).resolve().parents[1]
     for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     versions = (platform.python_version(), np.__version__, platform.machine(), importlib.metadata.version("hypothesis"))

@@ -30,6 +30,11 @@ class Cell:
         """Whether the cell is code that runs when the submission is marked."""
         return self.role in RUNS
 
+    @property
+    def whole(self) -> bool:
+        """Whether every statement of it runs, whatever its form: its metadata says that it is a task's own cell."""
+        return self.role == "task"
+
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:

@@ -59,11 +59,12 @@ class Namespace:
         vars(self.module).update(__builtins__=self._imports.builtins, __package__="")
         sys.modules[name] = self.module
 
-    def execute(self, number: int, source: str, *, definitions_only: bool = False) -> CellResult:
+    def execute(self, number: int, source: str, *, definitions_only: bool = False, whole: bool = False) -> CellResult:
         """What became of the cell. Never raises, except for Ctrl-C.
 
         ``definitions_only`` leaves out all but imports, functions, classes and assignments of what is written out:
-        for a cell that ran too long.
+        for a cell that ran too long. ``whole`` runs every statement, bare expressions and loops too: for a task's own
+        cell, known by its metadata.
         """
         filename = CELL.format(number)
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
@@ -73,7 +74,7 @@ class Namespace:
             parsed = parse(source, filename)
             problems = list(parsed.problems)
             for statement in parsed.statements:
-                if not runs(statement, definitions_only=definitions_only):
+                if not runs(statement, definitions_only=definitions_only, whole=whole):
                     continue
                 problem = self._run(statement, filename)
                 if problem is not None:

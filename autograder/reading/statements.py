@@ -59,13 +59,13 @@ def parse(source: str, filename: str) -> Parsed:
     return _what_parses(cleaned, filename, whole)
 
 
-def runs(statement: ast.stmt, *, definitions_only: bool = False) -> bool:
-    """Whether a top-level statement runs, by its form.
+def runs(statement: ast.stmt, *, definitions_only: bool = False, whole: bool = False) -> bool:
+    """Whether a top-level statement runs, by its form; in a ``whole`` cell all do.
 
     ``definitions_only`` keeps imports, functions, classes, and assignments of what is written out (``EPS = 1e-8``).
     """
     if not definitions_only:
-        return isinstance(statement, RUNNING) or type(statement).__name__ == "TypeAlias"
+        return whole or isinstance(statement, RUNNING) or type(statement).__name__ == "TypeAlias"
     if isinstance(statement, ast.Assign | ast.AnnAssign):
         return statement.value is not None and _is_plain(statement.value)
     return isinstance(statement, DEFINITIONS)

@@ -17,7 +17,7 @@ def _same(one, other, problem):
 
     def property_(case, out):
         fit = out[one].shape == out[other].shape
-        return None if fit and np.allclose(out[one], out[other], rtol=1e-4, atol=1e-5) else problem
+        return None if fit and np.allclose(out[one], out[other], rtol=1e-4, atol=1e-5, equal_nan=True) else problem
 
     return property_
 

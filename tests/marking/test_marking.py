@@ -108,12 +108,17 @@ def test_grade_show_replay_and_diff_from_the_command_line(
     submission = tmp_path / "class" / "김 민준.py"
     assert main(["show", str(report)]) == 0
     assert "advice: " in capsys.readouterr().out
-    assert main(["show", str(report), "--shrink", "--submission", str(submission)]) == 0
-    shrunk = capsys.readouterr().out
-    assert "logits = " in shrunk
-    assert "expected:" in shrunk
-    assert main(["show", str(report), "--shrink"]) == 1
-    assert "name it with --submission FILE" in capsys.readouterr().err
+    for place in ([], ["--submission", str(submission)]):
+        assert main(["show", str(report), "--shrink", *place]) == 0
+        shrunk = capsys.readouterr().out.partition("Smaller cases:")[2]
+        assert "logits = " in shrunk
+        assert "expected:" in shrunk
+    for place, words in (
+        ("nowhere.py", "isn't there: name it with --submission"),
+        ("Ada.py", "isn't what the report is on"),
+    ):
+        assert main(["show", str(report), "--shrink", "--submission", str(tmp_path / "class" / place)]) == 1
+        assert words in capsys.readouterr().err
 
     assert main(["replay", str(report), str(submission)]) == 0
     assert "Nothing differs." in capsys.readouterr().out

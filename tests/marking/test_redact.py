@@ -34,6 +34,8 @@ def only(result) -> Yielded:
         ("an object of type input_is_0_53", "an object"),
         ("an object of type __import__", "an object"),
         ("1053000 elements", "too many elements"),
+        ("an integer of 6312 bits", "an integer of too many bits"),
+        ("a list with an object of type L0_1_1 in it", "a list with an object in it"),
     ],
 )
 def test_types_of_their_own_and_lengths_are_not_named(submission, text: str, shown: str) -> None:

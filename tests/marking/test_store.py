@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -92,6 +93,7 @@ def test_a_save_that_fails_leaves_the_old_report_whole(tmp_path: Path, monkeypat
         (b"[1, 2]", "no gradmark report"),
         (b'{"schema": 99}', "a report of schema 99"),
         (b'{"schema": 1}', "not a whole gradmark report"),
+        (b"[" * 200_000, "not a whole gradmark report"),
         (b"\xff\xfe", "not a whole gradmark report"),
     ],
 )
@@ -102,6 +104,17 @@ def test_damaged_and_foreign_files_are_named(tmp_path: Path, content: bytes, wor
         load(path)
     assert words in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+def test_a_report_that_was_edited_by_hand_is_not_believed(tmp_path: Path) -> None:
+    path = save(tmp_path, report())
+    for before, after in (('"score":2.5', '"score":50'), ('"seed":5', '"seed":-5')):
+        text = path.read_text(encoding="utf-8").replace('": ', '":')
+        assert before in text
+        edited = tmp_path / "edited.json"
+        edited.write_text(text.replace(before, after), encoding="utf-8")
+        with pytest.raises(GradmarkError, match="was edited: mark the submission again"):
+            load(edited)
 
 
 def test_missing_reports_are_named(tmp_path: Path) -> None:
@@ -119,7 +132,7 @@ def test_a_folder_holds_one_file_or_folder_per_student(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     (tmp_path / "d e").mkdir()
     (tmp_path / "__pycache__").mkdir()
-    assert [entry.student for entry in collect(tmp_path, unit="layers")] == ["b", "c", "d e", "김민준"]
+    assert [entry.student for entry in collect(tmp_path, unit="layers").entries] == ["b", "c", "d e", "김민준"]
 
 
 def test_a_file_or_a_students_folder_is_one_submission(tmp_path: Path) -> None:
@@ -127,15 +140,52 @@ def test_a_file_or_a_students_folder_is_one_submission(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "layers.ipynb").touch()
     (folder / "helper.py").touch()
-    assert [(entry.student, entry.path) for entry in collect(folder, unit="layers")] == [("ada", folder)]
-    assert [entry.student for entry in collect(folder / "helper.py", unit="layers")] == ["helper"]
-    assert [entry.student for entry in collect(tmp_path, unit="layers")] == ["ada"]
+    assert [(entry.student, entry.path) for entry in collect(folder, unit="layers").entries] == [("ada", folder)]
+    assert [entry.student for entry in collect(folder / "helper.py", unit="layers").entries] == ["helper"]
+    assert [entry.student for entry in collect(tmp_path, unit="layers").entries] == ["ada"]
+
+
+@pytest.mark.parametrize(
+    ("names", "students"),
+    [
+        (["a1.ipynb", "a2.ipynb", "scenarios.py"], ["a1", "a2"]),
+        (["a1.ipynb", "a2.ipynb", "layers.ipynb"], ["a1", "a2", "layers"]),
+        (["layers.ipynb", "layers-Copy1.ipynb", "Untitled.ipynb", "helper.py"], ["folder"]),
+        (["mine.ipynb", "scenarios.py", "public_checks.py"], ["folder"]),
+        (["Big.IPYNB", "b.ipynb.txt", "c.rar"], ["Big", "b", "c"]),
+    ],
+)
+def test_a_class_is_never_taken_for_one_submission(tmp_path: Path, names: list[str], students: list[str]) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in names:
+        (folder / name).touch()
+    found = collect(folder, unit="layers")
+    assert [entry.student for entry in found.entries] == students
+    assert any("taken as one submission" in note for note in found.notes) == (students == ["folder"])
+
+
+def test_what_is_left_out_is_named_and_our_own_reports_are_no_student(tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").touch()
+    (tmp_path / "notes.txt").touch()
+    save(tmp_path, report())
+    found = collect(tmp_path, unit="layers")
+    assert [entry.student for entry in found.entries] == ["a"]
+    assert [note.split(" was left out")[0] for note in found.notes] == ["layers", "notes.txt"]
+
+
+def test_a_name_that_is_no_utf_8_is_written_out(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xb1\xe8.ipynb")).touch()
+    (entry,) = collect(tmp_path, unit="layers").entries
+    assert entry.student == "\\udcb1\\udce8"
+    assert load(save(tmp_path / "out", report(entry.student))).student == entry.student
+    assert load(save(tmp_path / "out", report("x", source="\udcb1"))).source == "\\udcb1"
 
 
 def test_two_hand_ins_under_one_name_are_kept_apart(tmp_path: Path) -> None:
     (tmp_path / "ada.py").touch()
     (tmp_path / "ada.ipynb").touch()
-    assert [entry.student for entry in collect(tmp_path, unit="layers")] == ["ada.ipynb", "ada.py"]
+    assert [entry.student for entry in collect(tmp_path, unit="layers").entries] == ["ada.ipynb", "ada.py"]
 
 
 def test_nothing_to_mark_is_an_error_that_says_what_was_expected(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ class Kind(IntEnum):
     FAILED = 2  # body: why the zygote couldn't start
     SETUP = 3  # body: everything that the zygote loads
     OPEN = 4  # body: helper modules of the submission
-    CELL = 5  # body: number, source, definitions_only
+    CELL = 5  # body: number, source, definitions_only, whole
     RUN = 6  # head: the scenario's name; body: the cases
     ANSWER = 7  # body: what was asked for
     TOO_LARGE = 8  # the answer was longer than it may be

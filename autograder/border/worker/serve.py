@@ -52,7 +52,9 @@ class Worker:
 
 def _execute(namespace: Namespace, cell: Mapping[str, Any]) -> CellResult:
     try:
-        return namespace.execute(cell["number"], cell["source"], definitions_only=cell["definitions_only"])
+        return namespace.execute(
+            cell["number"], cell["source"], definitions_only=cell["definitions_only"], whole=cell["whole"]
+        )
     except KeyboardInterrupt as error:  # nobody presses Ctrl-C here: the submission raised it
         return CellResult(cell["number"], (CellProblem("KeyboardInterrupt", None, str(error)),))
 
