@@ -113,11 +113,11 @@ def test_grade_show_replay_and_diff_from_the_command_line(
         shrunk = capsys.readouterr().out.partition("Smaller cases:")[2]
         assert "logits = " in shrunk
         assert "expected:" in shrunk
-    for place, words in (
+    for other, words in (
         ("nowhere.py", "isn't there: name it with --submission"),
         ("Ada.py", "isn't what the report is on"),
     ):
-        assert main(["show", str(report), "--shrink", "--submission", str(tmp_path / "class" / place)]) == 1
+        assert main(["show", str(report), "--shrink", "--submission", str(tmp_path / "class" / other)]) == 1
         assert words in capsys.readouterr().err
 
     assert main(["replay", str(report), str(submission)]) == 0
