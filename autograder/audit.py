@@ -252,6 +252,8 @@ def _audit_advice(task: PreparedTask, entry: Known, known: list[Known], findings
         return
     if texts == [entry.advice]:
         findings.mistakes["advised"] += 1
+    elif not texts and not entry.evident:
+        findings.mistakes["silent"] += 1  # it raises, or gives nan, on every case: that alone is no evidence
     elif texts:
         findings.problems.append(
             f"mistake {entry.mistake.name!r} gets the advice of {given[0].mistake!r} ({texts[0]!r})"

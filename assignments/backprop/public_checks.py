@@ -213,6 +213,7 @@ def categories(rng, N, C, scale=2.0):
     outputs, targets = rng.normals(N, C, scale=scale), rng.labels(N, C)
     if scale >= 100:  # no near ties: single precision can't hold a small gap between huge logits
         outputs = np.stack([rng.permutation(np.linspace(-750.0, 750.0, 16))[:C] for _ in range(N)])
+        outputs[-1] = rng.permutation(np.linspace(-1000.0, -800.0, 6))[:C]  # a row far below the largest of all
     outputs[0, -1] = np.max(outputs[0]) + scale / 2
     targets[-1] = C - 1
     targets[0] = rng.integers(0, C - 1)

@@ -34,6 +34,33 @@ class Known:
     results: tuple[tuple[Yielded, ...], ...]
     places: frozenset[Place]
     pattern: tuple[Outcome, ...]
+    evident: bool = True
+
+
+def evident(task: PreparedTask, results: Sequence[Result], places: frozenset[Place]) -> bool:
+    """Whether being equal to these results says anything.
+
+    An exception, nan or infinity on every case doesn't: a hundred mistakes end so. A wrong finite answer does, and so
+    does an output that is right in some cases and breaks down in others.
+    """
+    for trial, got in zip(task.trials, results, strict=True):
+        if isinstance(got, Lost):
+            continue
+        for output in (output for name, output in places if name == trial.name):
+            values = [_value(given, output) for given in got]
+            band = trial.bands.get(output)
+            broken = [value is not None for value in values] if band is None else band.disagreeing(values).tolist()
+            if any(broken) and not all(broken):
+                return True
+            if any(wrong and _is_an_answer(value) for wrong, value in zip(broken, values, strict=True)):
+                return True
+    return False
+
+
+def _is_an_answer(value: Value | None) -> bool:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return bool(np.isfinite(value).all())
+    return value is not None
 
 
 def changed_places(task: PreparedTask, results: Sequence[Result]) -> frozenset[Place]:
@@ -76,7 +103,7 @@ def diagnose(
         for entry in fitting
         if not any(entry.places & other.places and entry.advice != other.advice for other in fitting)
     ]
-    texts: Mapping[str, Known] = {entry.advice: entry for entry in reversed(sure) if entry.advice}
+    texts: Mapping[str, Known] = {entry.advice: entry for entry in reversed(sure) if entry.advice and entry.evident}
     return tuple(
         Advice(task.name, entry.advice, entry.mistake.name) for entry in sure if texts.get(entry.advice) is entry
     )

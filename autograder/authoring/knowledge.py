@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from autograder.authoring.course import Unit
-from autograder.authoring.diagnosis import Known, changed_places
+from autograder.authoring.diagnosis import Known, changed_places, evident
 from autograder.authoring.edits import with_mistake, with_variant
 from autograder.authoring.judge import judge
 from autograder.authoring.mistakes import Mistake, Variant
@@ -52,7 +52,8 @@ def known_of(task: PreparedTask, mistake: Mistake, advice: str, module: ModuleTy
     """One mistake, run on the cases of its task."""
     results = task.run(module)
     pattern = tuple(verdict.outcome for verdict in judge(task, results))
-    return Known(mistake, advice, results, changed_places(task, results), pattern)
+    places = changed_places(task, results)
+    return Known(mistake, advice, results, places, pattern, evident(task, results, places) or task.task.random)
 
 
 def broken_by(tasks: Sequence[PreparedTask], module: ModuleType, home: str) -> set[str]:

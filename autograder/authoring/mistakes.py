@@ -15,7 +15,7 @@ class Mistake:
     One edit (``right`` → ``wrong``), several (``edits``), or a whole ``body`` (the text of the new definition).
     ``breaks`` names checks of its own task, ``"Task: check"`` those of another. Exactly one of ``advice``, ``same_as``
     (the name of a mistake with equal behaviour, whose advice is shared) and ``silent`` (why no advice can be given)
-    is set.
+    is set. The advice of a mistake that only raises, or gives nan, on every case is never given: many others end so.
     """
 
     where: str

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder import Mistake
-from autograder.authoring.diagnosis import Known, changed_places, diagnose
+from autograder.authoring.diagnosis import Known, changed_places, diagnose, evident
 from autograder.authoring.judge import judge
 from autograder.authoring.prepare import PreparedTask
 from autograder.model import Loss, Lost, Outcome
@@ -19,7 +19,8 @@ def known(task: PreparedTask, advice: str, **pieces: Any) -> Known:
     results = task.run(solution(**pieces))
     pattern = tuple(verdict.outcome for verdict in judge(task, results))
     mistake = Mistake("product", right="a", wrong=advice, breaks=["y"], advice=advice or "-")
-    return Known(mistake, advice, results, changed_places(task, results), pattern)
+    places = changed_places(task, results)
+    return Known(mistake, advice, results, places, pattern, evident(task, results, places))
 
 
 def doubled(x, W):
@@ -88,16 +89,29 @@ def test_the_explanation_that_says_strictly_more_wins() -> None:
     assert advice([DOUBLED, both], product_=doubled) == ["doubled"]
 
 
+def raising(kind, only=lambda x: len(x) == 1):
+    def product_(x, W):
+        if only(x):
+            raise kind
+        return x @ W
+
+    return product_
+
+
 def test_exceptions_are_behaviour_too() -> None:
-    def value_error(x, W):
-        raise ValueError
+    raises = {"advice": "raises", "product_": raising(ValueError)}
+    assert advice([raises], product_=raising(ValueError)) == ["raises"]
+    assert advice([raises], product_=raising(TypeError)) == []
 
-    def type_error(x, W):
-        raise TypeError
 
-    raising = {"advice": "raises", "product_": value_error}
-    assert advice([raising], product_=value_error) == ["raises"]
-    assert advice([raising], product_=type_error) == []
+@pytest.mark.parametrize("answer", [np.nan, np.inf])
+def test_what_breaks_down_on_every_case_is_no_evidence(answer: float) -> None:
+    everywhere = {"advice": "raises", "product_": raising(ValueError, only=lambda x: True)}
+    assert advice([everywhere], product_=raising(ValueError, only=lambda x: True)) == []
+    broken = {"advice": "nan", "product_": lambda x, W: (x @ W) * np.nan + answer}
+    assert advice([broken], product_=broken["product_"]) == []
+    sometimes = {"advice": "nan", "product_": lambda x, W: x @ W if len(x) > 1 else (x @ W) * 0 + answer}
+    assert advice([sometimes], product_=sometimes["product_"]) == ["nan"]
 
 
 def test_inputs_changed_in_place_are_behaviour_too() -> None:
@@ -139,9 +153,11 @@ def test_a_mistake_that_may_lie_under_another_one_is_a_rival() -> None:
 
 
 def test_the_same_exception_elsewhere_is_another_mistake() -> None:
-    def raises(*arguments):
-        raise TypeError
+    def late(dout, W):
+        if len(dout) == 1:
+            raise TypeError
+        return dout @ W.T
 
-    late = {"advice": "late", "gradient": raises}
-    assert advice([late], gradient=raises) == ["late"]
-    assert advice([late], product_=raises) == []
+    known_late = {"advice": "late", "gradient": late}
+    assert advice([known_late], gradient=late) == ["late"]
+    assert advice([known_late], product_=raising(TypeError)) == []
