@@ -42,7 +42,11 @@ def test_every_task_has_two_other_right_ways_and_forty_cases_a_trial(unit: str) 
     loaded = find_course(ROOT, ROOT).unit(unit)
     for task in loaded.marked:
         assert sum(variant.task == task.name for variant in loaded.variants) >= 2, task.name
-        assert max(trial.cases.count for trial in task.trials) >= 40, task.name
+        counts = [trial.cases.count for trial in task.trials]
+        if task.random:  # a law is tested on few large samples, beside a trial of forty small ones
+            assert max(counts) >= 40, task.name
+        else:
+            assert min(counts) >= 40, task.name
 
 
 # ------------------------------------------------------------------------------------------ a course with faults

@@ -27,6 +27,7 @@ def test_other_behaviour_has_other_projections() -> None:
     ways = [
         lambda x, W: 2 * (x @ W),
         lambda x, W: (x @ W) * np.nan,
+        lambda x, W: (x @ W) * 0,
         lambda x, W: (x @ W) * np.inf,
         lambda x, W: (x @ W).ravel(),
         lambda x, W: None,
