@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from autograder.authoring.cases import Case, Cases, Draws, Regime, examples, ordinary, regime
     from autograder.authoring.checks import Check, agrees, by_hand, holds, leaves_inputs_alone
     from autograder.authoring.laws import centred, normally_distributed
+    from autograder.authoring.learning import learns
     from autograder.authoring.mistakes import Mistake, Variant
     from autograder.authoring.public import gradient, shows
     from autograder.authoring.tasks import Question, Task, Trial
@@ -38,6 +39,7 @@ _HOMES = {
     "examples": "authoring.cases",
     "gradient": "authoring.public",
     "holds": "authoring.checks",
+    "learns": "authoring.learning",
     "leaves_inputs_alone": "authoring.checks",
     "normally_distributed": "authoring.laws",
     "ordinary": "authoring.cases",
@@ -64,6 +66,7 @@ __all__ = [
     "examples",
     "gradient",
     "holds",
+    "learns",
     "leaves_inputs_alone",
     "normally_distributed",
     "ordinary",

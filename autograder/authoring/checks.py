@@ -49,6 +49,11 @@ class View(Protocol):
         """What the student's code gave."""
         ...
 
+    @property
+    def reference(self) -> Any:
+        """The reference; None where there is none."""
+        ...
+
     def disagreeing(self, output: str) -> Array:
         """For each case, whether this output strays from the reference's."""
         ...
@@ -180,20 +185,31 @@ class _Holds:
         return None
 
     def _one(self, view: View, index: int) -> Finding | None:
+        unusable = unfit(view, index, self.outputs)
+        if unusable:
+            return Finding(index, unusable)
         got = view.got[index].outputs
-        wanted = view.expected[index].outputs if view.expected else {}
-        for output in self.outputs:
-            value, model = got.get(output), wanted.get(output)
-            if isinstance(model, np.ndarray) and not fits(value, model.shape):
-                return Finding(index, describe_difference(output, value, model))
-            if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
-                return Finding(index, describe_oddity(output, value))
         arrays = {name: value for name, value in got.items() if isinstance(value, np.ndarray)}
         try:
             problem = self.property_(view.cases[index], arrays)
         except Exception as error:  # noqa: BLE001 - the author's property met outputs that it wasn't written for
             return Finding(index, "", f"the property raised {type(error).__name__}: {error}", ours=True)
         return Finding(index, problem) if problem else None
+
+
+def unfit(view: View, index: int, outputs: Sequence[str], *, finite: bool = False) -> str:
+    """What keeps one of these outputs from being looked at at all, for the student; empty where all can be."""
+    got = view.got[index].outputs
+    wanted = view.expected[index].outputs if view.expected else {}
+    for output in outputs:
+        value, model = got.get(output), wanted.get(output)
+        if isinstance(model, np.ndarray) and not fits(value, model.shape):
+            return describe_difference(output, value, model)
+        if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+            return describe_oddity(output, value)
+        if finite and not np.isfinite(value).all():
+            return f"{output} contains nan or inf, but should be finite."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

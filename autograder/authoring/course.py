@@ -10,7 +10,7 @@ import threading
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -100,6 +100,11 @@ class Course:
     title: str
     names: tuple[str, ...]
     limits: Limits
+    limits_of_units: Mapping[str, Limits] = field(default_factory=dict)
+
+    def limits_of(self, name: str) -> Limits:
+        """What one submission of this unit may use: ``[limits]``, and over it ``[limits.UNIT]``."""
+        return self.limits_of_units.get(name, self.limits)
 
     @property
     def solutions(self) -> Path:
@@ -138,17 +143,25 @@ def _read_course(path: Path) -> Course:
         raise GradmarkError(f"{path}: not valid TOML: {error}") from None
     _refuse_unknown(path, policy, ("title", "units", "limits"))
     limits = policy.get("limits", {})
-    _refuse_unknown(path, limits, tuple(entry.name for entry in fields(Limits)), "limits.")
     units = policy.get("units")
     if not isinstance(units, list) or not all(isinstance(name, str) for name in units):
         raise GradmarkError(f'{path}: units = ["layers", …] is missing: it names the units in order')
     for name in units:
         if not (path.parent / name).is_dir():
             raise GradmarkError(f"{path}: unit {name!r} has no folder {path.parent / name}")
-    for name, value in limits.items():
+    own = {name: limits.pop(name) for name in [*limits] if isinstance(limits[name], dict)}
+    _refuse_unknown(path, own, units, "limits.")
+    general = _limits(path, limits, Limits(), "limits.")
+    limits_of_units = {name: _limits(path, table, general, f"limits.{name}.") for name, table in own.items()}
+    return Course(path.resolve().parent.parent, str(policy.get("title", "")), tuple(units), general, limits_of_units)
+
+
+def _limits(path: Path, table: Mapping[str, Any], general: Limits, prefix: str) -> Limits:
+    _refuse_unknown(path, table, tuple(entry.name for entry in fields(Limits)), prefix)
+    for name, value in table.items():
         if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
-            raise GradmarkError(f"{path}: limits.{name} = {value!r} should be a number above 0")
-    return Course(path.resolve().parent.parent, str(policy.get("title", "")), tuple(units), Limits(**limits))
+            raise GradmarkError(f"{path}: {prefix}{name} = {value!r} should be a number above 0")
+    return replace(general, **table)
 
 
 def _refuse_unknown(path: Path, table: Mapping[str, Any], known: Sequence[str], prefix: str = "") -> None:
@@ -176,7 +189,7 @@ def load_unit(folder: Path, provided: Mapping[str, str]) -> Unit:
                 f"{folder / name} is missing: `gradmark new unit` writes the files that a unit starts from"
             )
     lesson = all_cells((folder / "lesson.py").read_text(encoding="utf-8"))
-    with _loading, _siblings() as siblings:
+    with _loading, _siblings(provided) as siblings:
         for name in ("scenarios", "public_checks", "hidden_checks", "mistakes", "variants"):
             siblings[name] = load_module(folder / f"{name}.py", f"gradmark_{folder.name}_{name}", siblings)
     return Unit(
@@ -207,12 +220,18 @@ def _listed(module: ModuleType, name: str, kind: type) -> list[Any]:
 
 
 @contextmanager
-def _siblings() -> Iterator[dict[str, ModuleType]]:
-    """A dict whose modules can be imported by their bare names while it is open; what stood there before comes back."""
-    siblings: dict[str, ModuleType] = {}
-    names = [name.removesuffix(".py") for name in FILES]
+def _siblings(provided: Mapping[str, str]) -> Iterator[dict[str, ModuleType]]:
+    """A dict whose modules can be imported by their bare names while it is open; what stood there before comes back.
+
+    The solutions of earlier units stand in it from the start.
+    """
+    names = [*provided, *(name.removesuffix(".py") for name in FILES)]
     before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    siblings: dict[str, ModuleType] = {}
     try:
+        for name, source in provided.items():
+            siblings[name] = sys.modules[name] = ModuleType(name)
+            exec(compile(source, f"{name}.py", "exec"), vars(siblings[name]))
         yield siblings
     finally:
         for name in names:

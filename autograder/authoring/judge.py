@@ -45,6 +45,11 @@ class TrialView:
         """What the reference gave; empty where there is none."""
         return self.trial.expected
 
+    @property
+    def reference(self) -> Any:
+        """The reference; None where there is none."""
+        return self.trial.reference
+
     @cached_property
     def _masks(self) -> dict[str, Array]:
         return {}

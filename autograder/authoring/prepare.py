@@ -20,12 +20,13 @@ from autograder.reading.exercise import exercise
 
 @dataclass(frozen=True)
 class PreparedTrial:
-    """A trial with the cases of this run; ``expected`` and ``bands`` are empty where there is no reference."""
+    """A trial with the cases of this run; where there is no reference, ``expected`` and ``bands`` are empty."""
 
     trial: Trial
     cases: tuple[Case, ...]
     expected: tuple[Yielded, ...] = ()
     bands: Mapping[str, Band] = field(default_factory=dict)
+    reference: Any = None
 
     @property
     def name(self) -> str:
@@ -91,6 +92,7 @@ def prepare_trial(task: Task, trial: Trial, cases: tuple[Case, ...], key: str, r
             given.outputs,
             double=task.double,
             seed=zlib.crc32(key.encode()) + index,
+            runs=0 if trial.trains else tolerance.RUNS,
         )
         for index, (inputs, given) in enumerate(zip(widened, expected, strict=True))
     ]
@@ -100,7 +102,7 @@ def prepare_trial(task: Task, trial: Trial, cases: tuple[Case, ...], key: str, r
         values = [_array(given.outputs.get(name)) for given in expected]
         allowed = tolerance.pooled([spread.get(name, 0.0) for spread in spreads], values, regimes)
         bands[name] = Band.of(values, allowed)
-    return PreparedTrial(trial, cases, expected, bands)
+    return PreparedTrial(trial, cases, expected, bands, reference)
 
 
 def _array(value: Value | None) -> np.ndarray[Any, Any] | None:

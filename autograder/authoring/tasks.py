@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.authoring.cases import Cases, FixedCases
 from autograder.authoring.checks import Check, by_hand
+from autograder.authoring.learning import Learned
 from autograder.model import GradmarkError
 
 Scenario = Callable[[Any, Mapping[str, Any]], Iterator[Mapping[str, Any]]]
@@ -32,6 +33,12 @@ class Trial:
     def flat_checks(self) -> tuple[Check, ...]:
         """The checks, one by one."""
         return tuple(check for entry in self.checks for check in ([entry] if isinstance(entry, Check) else entry))
+
+    @property
+    def trains(self) -> bool:
+        """Whether it is judged by what was learned alone: nothing is compared number by number, so once is enough."""
+        checks = self.flat_checks
+        return any(isinstance(check.judge, Learned) for check in checks) and not any(c.agreement for c in checks)
 
     @property
     def name(self) -> str:

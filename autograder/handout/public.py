@@ -75,20 +75,25 @@ def open_handout(folder: Path) -> Handout:
 @lru_cache(maxsize=8)
 def _load(folder: Path, stamps: tuple[int, ...]) -> Handout:
     del stamps  # part of the key: an edited file is loaded anew
-    with _loading, _importable() as siblings:
+    with _loading, _importable(folder) as siblings:
         for path in (folder / SCENARIOS, folder / CHECKS):
             siblings[path.stem] = load_module(path, f"gradmark_handout_{path.stem}", siblings)
         return Handout(folder, tuple(task for task in tasks_of(siblings["public_checks"]) if isinstance(task, Task)))
 
 
 @contextmanager
-def _importable() -> Iterator[dict[str, ModuleType]]:
-    """Modules that the handout's files import by bare names; what stood under these names comes back."""
+def _importable(folder: Path) -> Iterator[dict[str, ModuleType]]:
+    """Modules that the handout's files import by bare names; what stood under these names comes back.
+
+    The solutions of earlier units lie beside them, and are imported as everywhere.
+    """
     names = ("scenarios", "public_checks")
     before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    sys.path.insert(0, str(folder))
     try:
         yield {}
     finally:
+        sys.path.remove(str(folder))
         for name in names:
             sys.modules.pop(name, None)
         sys.modules.update(before)

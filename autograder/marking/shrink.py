@@ -40,7 +40,8 @@ def shrink(course: Course, report: Report, submission: Path | None) -> str:
         if verdict.outcome in (Outcome.FAILED, Outcome.RAISED)
     }
     lines: list[str] = []
-    with Zygote(unit.scenarios, unit.provided, limits=course.limits) as zygote, zygote.session(read) as session:
+    limits = course.limits_of(unit.name)
+    with Zygote(unit.scenarios, unit.provided, limits=limits) as zygote, zygote.session(read) as session:
         session.load()
         for task in unit.marked:
             for trial in task.trials:

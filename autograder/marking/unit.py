@@ -62,7 +62,7 @@ def prepare_unit(course: Course, name: str, *, seed: int) -> PreparedUnit:
     ours = handed_out(course, name)
     handout = _handout(course, name, ours)
     return PreparedUnit(
-        unit, course.limits, seed, tasks, bodies, _definitions(handout, name, ours), handout.answers, ours
+        unit, course.limits_of(name), seed, tasks, bodies, _definitions(handout, name, ours), handout.answers, ours
     )
 
 

@@ -35,13 +35,17 @@ def derive(
     *,
     double: bool,
     seed: int,
+    runs: int = RUNS,
 ) -> dict[str, float]:
-    """An absolute tolerance for each output that is an array: inf where the rerun has no such array at all."""
+    """An absolute tolerance for each output that is an array: inf where the rerun has no such array at all.
+
+    With ``runs=0`` it is what rounding alone could do to the output.
+    """
     precision: np.dtype[np.floating[Any]] = np.dtype(np.float64) if double else np.dtype(np.float32)
     eps = float(np.finfo(precision).eps)
     arrays = {name: value for name, value in expected.items() if isinstance(value, np.ndarray)}
     spread = dict.fromkeys(arrays, 0.0)
-    for index in range(RUNS):
+    for index in range(runs):
         moved = nudged(inputs, precision, np.random.default_rng([seed, index]))
         for again in (run(moved), run(widened(moved))):
             for name, value in arrays.items():
