@@ -114,6 +114,7 @@ def test_every_piece_of_python_is_python(page):
 
 LESSON = """\
 # %%
+import numpy as np
 from autograder import check
 
 # %% task="Affine"
@@ -131,29 +132,58 @@ class Affine:
 
 # %% check="Affine"
 check("Affine")
+
+# %% task="build_line"
+def build_line(rng):
+    return Affine(rng.normal(size=(1, 1)), np.zeros(1))
+
+# %% check="build_line"
+check("build_line")
 """
-FORWARD = """
+MORE_SCENARIOS = """
+import numpy as np
 
 def affine(solution, case):
     yield {"y": solution.Affine(case["W"], case["b"]).forward(case["x"])}
+
+def trained(solution, case):
+    model = solution.build_line(np.random.default_rng(case["seed"]))
+    for _ in range(100):
+        model.backward((model.forward(case["x"])[:, 0] - case["y"])[:, None] / len(case["y"]))
+        model.params["W"] -= 0.3 * model.grads["W"]
+    yield {"parameters": model.params["W"].ravel()}
+
+def built(solution, case):
+    yield {"W": solution.build_line(np.random.default_rng(case["seed"])).params["W"]}
+"""
+MORE_PUBLIC = """
+from autograder import holds
+
+BUILD_LINE = Task(
+    "build_line",
+    scenario=scenarios.built,
+    cases=examples(({"seed": 1}, {})),
+    checks=[holds("W has one number", lambda case, out: None, outputs=["W"])],
+    gate=["W has one number"],
+)
 """
 
 
 def test_the_unit_of_the_authors_page_proves_itself(tmp_path):
-    scenarios, hidden, _, public, mistake, _ = PYTHON.findall(
+    scenarios, hidden, _, trained, public, mistake, _ = PYTHON.findall(
         (ROOT / "docs" / "authors.md").read_text(encoding="utf-8")
     )
     (tmp_path / "lesson.py").write_text(LESSON, encoding="utf-8")
-    (tmp_path / "scenarios.py").write_text(scenarios + FORWARD, encoding="utf-8")
-    (tmp_path / "hidden_checks.py").write_text(hidden, encoding="utf-8")
-    (tmp_path / "public_checks.py").write_text(public, encoding="utf-8")
+    (tmp_path / "scenarios.py").write_text(scenarios + MORE_SCENARIOS, encoding="utf-8")
+    (tmp_path / "hidden_checks.py").write_text(hidden + trained, encoding="utf-8")
+    (tmp_path / "public_checks.py").write_text(public + MORE_PUBLIC, encoding="utf-8")
     listed = f"from autograder import Mistake\n\nMISTAKES = [\n{mistake}]\n"
     (tmp_path / "mistakes.py").write_text(listed, encoding="utf-8")
     (tmp_path / "variants.py").write_text("VARIANTS = []\n", encoding="utf-8")
     findings = Findings()
     audit_unit(load_unit(tmp_path, {}), findings, seed=1)
     assert findings.problems == []
-    assert (findings.reference, findings.mistakes["advised"]) == (9, 1)
+    assert (findings.reference, findings.mistakes["advised"]) == (13, 1)
 
 
 def test_what_is_not_there_is_found():
