@@ -27,12 +27,12 @@ LN2, LN3 = np.log(2.0), np.log(3.0)
 # -------------------------------------------------------------------------------------------------------- properties
 
 
-def equal_with(ending, without="", because=""):
-    """Every output whose name ends in `ending` is what it is without it (or with another ending), to rounding."""
+def equal_with(ending, because):
+    """Every output whose name ends in `ending` is what it is without it, to rounding."""
 
     def property_(case, out):
         for name in (name for name in out if name.endswith(ending)):
-            one, other = out[name], out.get(name.removesuffix(ending) + without)
+            one, other = out[name], out.get(name.removesuffix(ending))
             if other is not None and one.shape == other.shape and one.tobytes() == other.tobytes():
                 continue  # the same to the last bit, as it mostly is
             scale = 1.0 + np.max(np.abs(other), initial=0.0) if other is not None else 1.0
@@ -43,41 +43,58 @@ def equal_with(ending, without="", because=""):
     return property_
 
 
-SAME_TWICE = equal_with(" again", because="changes when backward is called a second time, with nothing in between.")
-OWN_MEMORY = equal_with(" beside", because="changes when another object of the same class is used in between.")
-LAST_FORWARD = equal_with(
-    " second", " fresh", because="isn't what a fresh object gives: something is left over from the batch before."
-)
+SAME_TWICE = equal_with(" again", "changes when backward is called a second time, with nothing in between.")
+LAST_FORWARD = equal_with(" second", "isn't what a fresh object gives: something is left over from the batch before.")
+_BESIDE = equal_with(" beside", "changes when another object of the same class is used in between.")
+_LATER = equal_with(" later", "changes after it was returned: a later backward writes into the same array.")
+
+
+def own_memory(case, out):
+    """What one object gives is its own: neither another one nor a later call changes it."""
+    return _BESIDE(case, out) or _LATER(case, out)
+
+
+def same_keys(case, out):
+    """grads has the keys of params. `keys`: how many params has, how many grads has, how many are in both."""
+    params, grads, both = out["keys"].tolist()
+    if both < params:
+        return "grads lacks a key that params has."
+    return "grads has a key that params doesn't have." if grads > both else None
+
 
 # ------------------------------------------------------------------------------------------------------------ layers
 
 
-def dense(rng, N, D, M):
-    """One batch for an Affine layer. No column of dout adds up to nearly nothing."""
+def length_of_second(rng, N, use):
+    """How many samples another batch has: as many where two layers stand side by side, else one or two more."""
+    return N if use == "beside" else N + int(rng.integers(1, 3))
+
+
+def dense(rng, N, D, M, use="", train=False):
+    """One batch for an Affine layer. No column of dout adds up to nearly nothing.
+
+    ``use``: what else befalls the layer (see `layer_at_work`), which takes another batch and other parameters.
+    """
     dout = rng.normals(N, M)
     dout[0] += np.where(np.abs(dout.sum(axis=0)) < 0.5, 1.0, 0.0)
-    return {"layer": "Affine", "x": rng.normals(N, D), "W": rng.normals(D, M), "b": rng.normals(M), "dout": dout}
-
-
-def dense_again(rng, N, P, D, M):
-    """Two batches of different size for an Affine layer, and the parameters that it has for the second."""
-    return {
-        **dense(rng, N, D, M),
-        "x2": rng.normals(P, D),
-        "W2": rng.normals(D, M),
-        "b2": rng.normals(M),
-        "dout2": rng.normals(P, M),
-    }
+    case = {"layer": "Affine", "x": rng.normals(N, D), "W": rng.normals(D, M), "b": rng.normals(M), "dout": dout}
+    if train:
+        case["train"] = True
+    if use:
+        P = length_of_second(rng, N, use)
+        case |= {"use": use, "x2": rng.normals(P, D), "dout2": rng.normals(P, M)}
+        case |= {"W2": rng.normals(D, M), "b2": rng.normals(M)}
+    return case
 
 
 def elements(layer):
     """A maker of batches (N, D), or of images (N, D, 2, 3).
 
     ``far``: the share of elements that are ±40 or ±1000, never the first. ``zero``: the share of 0, -0 and ±1e-6; then
-    the last is 0.
+    the last is 0. ``use``: what else befalls the layer, which takes another batch.
     """
 
-    def make(rng, N, D, axes=2, far=0.0, zero=0.0):
+    def make(rng, N, D, axes=2, far=0.0, zero=0.0, use="", train=False):
         shape = (N, D, 2, 3)[:axes]
         x, places = rng.nonzero(*shape, high=4.0), rng.random(shape)
         x.flat[0], places.flat[0] = np.clip(x.flat[0], -1.0, 1.0), 1.0  # one slope at least isn't nearly 0
@@ -85,26 +102,65 @@ def elements(layer):
         x = np.where(places < far, rng.choice([-1000.0, -40.0, 40.0, 1000.0], shape), x)
         x = np.where(places < zero, rng.choice([0.0, -0.0, 1e-6, -1e-6], shape), x)
         x.flat[-1] = 0.0 if zero else x.flat[-1]
-        return {"layer": layer, "x": x, "dout": rng.nonzero(*shape)}
+        case = {"layer": layer, "x": x, "dout": rng.nonzero(*shape)}
+        if train:
+            case["train"] = True
+        if use:
+            P = length_of_second(rng, N, use)
+            case |= {"use": use, "x2": rng.nonzero(P, D, high=4.0), "dout2": rng.normals(P, D)}
+        return case
 
     return make
 
 
-def elements_again(layer):
-    """A maker: two batches of different size for a layer that acts on each element, away from 0."""
+def in_use(outputs, regime_of_two, points=None):
+    """What holds when a layer or loss is asked twice, beside another one, and after another batch.
 
-    def make(rng, N, P, D):
-        return {
-            **elements(layer)(rng, N, D),
-            "x2": rng.nonzero(P, D, high=4.0),
-            "dout2": rng.normals(P, D),
-        }
+    ``outputs`` is what backward gives, ``regime_of_two`` has two batches of one size, and ``points`` are for the three
+    in this order.
+    """
+    again, beside, second = points or (0, 0, 0)
+    return [
+        holds(
+            "backward says the same twice",
+            SAME_TWICE,
+            on="ordinary",
+            outputs=[f"{name} again" for name in outputs],
+            points=again,
+            name="backward says the same twice",
+        ),
+        holds(
+            "each object has its own memory",
+            own_memory,
+            on=regime_of_two,
+            outputs=[*(f"{name} beside" for name in outputs), f"{outputs[0]} later"],
+            points=beside,
+            name="each object has its own memory",
+        ),
+        holds(
+            "backward answers for the last forward",
+            LAST_FORWARD,
+            on="ordinary",
+            outputs=[f"{name} second" for name in outputs],
+            points=second,
+            name="backward answers for the last forward",
+        ),
+    ]
 
-    return make
+
+def keys_match(regime_of_two, points=0):
+    """The check that grads has the keys of params."""
+    return holds(
+        "grads has the keys of params", same_keys, on=regime_of_two, outputs=["keys"], points=points, name="keys"
+    )
+
+
+TWO = regime("batches of one size", 2, use="beside", N=3)
+ONE_SIZE = regime("all of one size", 2, use="beside", N=3, D=3, M=3)
 
 
 def elementwise(name, x, dout, y, dx):
-    """The public checks of a layer that acts on each element: a worked example, a gradient check, a second use."""
+    """The public checks of a layer that acts on each element: a worked example, a gradient check, further use."""
     return Task(
         name,
         trials=[
@@ -114,21 +170,17 @@ def elementwise(name, x, dout, y, dx):
                 [shows("y", "dx")],
             ),
             Trial(
-                scenarios.forward_then_backward,
+                scenarios.layer_at_work,
                 Cases(
                     elements(name),
                     axes={"N": (1, 3), "D": (2, 4)},
-                    regimes=[ordinary(3), regime("far from 0", 3, far=0.8)],
+                    regimes=[ordinary(5, use="again"), regime("far from 0", 3, far=0.8), TWO],
                 ),
-                [gradient("dx", of="x"), leaves_inputs_alone()],
-            ),
-            Trial(
-                scenarios.used_again,
-                Cases(elements_again(name), axes={"N": (2, 4), "P": (2, 5), "D": (2, 5)}, regimes=[ordinary(5)]),
                 [
-                    holds("backward says the same twice", SAME_TWICE, outputs=["dx again"]),
-                    holds("each object has its own memory", OWN_MEMORY, outputs=["dx beside"]),
-                    holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second"]),
+                    gradient("dx", of="x"),
+                    leaves_inputs_alone(),
+                    *in_use(["dx"], TWO.name),
+                    keys_match(TWO.name),
                 ],
             ),
         ],
@@ -155,25 +207,19 @@ AFFINE = Task(
             [shows("dx", "dW", "db")],
         ),
         Trial(
-            scenarios.forward_then_backward,
+            scenarios.layer_at_work,
             Cases(
                 dense,
                 axes={"N": (2, 4), "D": (2, 4), "M": (2, 4)},
-                regimes=[ordinary(4), regime("batch of one", 2, N=1)],
+                regimes=[ordinary(5, use="again"), regime("batch of one", 2, N=1), ONE_SIZE],
             ),
-            [gradient("dx", of="x"), gradient("dW", of="W"), gradient("db", of="b"), leaves_inputs_alone()],
-        ),
-        Trial(
-            scenarios.used_again,
-            Cases(dense_again, axes={"N": (2, 5), "P": (2, 5), "D": (2, 5), "M": (2, 5)}, regimes=[ordinary(5)]),
             [
-                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "dW again", "db again"]),
-                holds("each layer has its own memory", OWN_MEMORY, outputs=["dx beside", "dW beside", "db beside"]),
-                holds(
-                    "backward answers for the last forward, and overwrites grads",
-                    LAST_FORWARD,
-                    outputs=["dx second", "dW second", "db second"],
-                ),
+                gradient("dx", of="x"),
+                gradient("dW", of="W"),
+                gradient("db", of="b"),
+                leaves_inputs_alone(),
+                *in_use(["dx", "dW", "db"], ONE_SIZE.name),
+                keys_match(ONE_SIZE.name),
             ],
         ),
     ],
@@ -186,12 +232,21 @@ RELU = elementwise("ReLU", [[-2.0, 0.0, 3.0]], [[5.0, 7.0, -4.0]], [[0.0, 0.0, 3
 # ------------------------------------------------------------------------------------------------------------ losses
 
 
-def values(rng, N, M):
+def and_another(case, make, rng, N, size, use):
+    """The case of a loss, with another batch from the same maker if it has a `use` (see `loss_at_work`)."""
+    if not use:
+        return case
+    second = make(rng, length_of_second(rng, N, use), size)
+    return {**case, "use": use, "outputs2": second["outputs"], "targets2": second["targets"]}
+
+
+def values(rng, N, M, use=""):
     """Outputs and targets for MeanSquaredError."""
-    return {"loss": "MeanSquaredError", "outputs": rng.normals(N, M), "targets": rng.normals(N, M)}
+    case = {"loss": "MeanSquaredError", "outputs": rng.normals(N, M), "targets": rng.normals(N, M)}
+    return and_another(case, values, rng, N, M, use)
 
 
-def yes_or_no(rng, N, M, far=0.0):
+def yes_or_no(rng, N, M, far=0.0, use=""):
     """Logits and soft targets for SigmoidCrossEntropy.
 
     ``far``: the share of logits that are ±1000, and of targets that are 0 or 1. Then the last is sure and wrong, so
@@ -202,10 +257,11 @@ def yes_or_no(rng, N, M, far=0.0):
     targets = np.where(rng.random((N, M)) < far, rng.integers(0, 2, (N, M)), targets)
     if far:
         outputs.flat[-1], targets.flat[-1] = 1000.0, 0.0
-    return {"loss": "SigmoidCrossEntropy", "outputs": outputs, "targets": targets}
+    case = {"loss": "SigmoidCrossEntropy", "outputs": outputs, "targets": targets}
+    return and_another(case, yes_or_no, rng, N, M, use)
 
 
-def categories(rng, N, C, scale=2.0):
+def categories(rng, N, C, scale=2.0, use=""):
     """Logits and labels. In a batch the last category occurs; alone, a sample is of another one.
 
     The first sample finds the last category likeliest, and is of another: so the gradient is never all zeros.
@@ -217,32 +273,12 @@ def categories(rng, N, C, scale=2.0):
     outputs[0, -1] = np.max(outputs[0]) + scale / 2
     targets[-1] = C - 1
     targets[0] = rng.integers(0, C - 1)
-    return {"loss": "SoftmaxCrossEntropy", "outputs": outputs, "targets": targets}
+    case = {"loss": "SoftmaxCrossEntropy", "outputs": outputs, "targets": targets}
+    return and_another(case, categories, rng, N, C, use)
 
 
-def second_batch(rng, make, N, P, size):
-    """Two batches of different size from the same maker: outputs and targets, outputs2 and targets2."""
-    first, second = make(rng, N, size), make(rng, P, size)
-    return {**first, "outputs2": second["outputs"], "targets2": second["targets"]}
-
-
-def values_again(rng, N, P, M):
-    """Two batches for MeanSquaredError."""
-    return second_batch(rng, values, N, P, M)
-
-
-def yes_or_no_again(rng, N, P, M):
-    """Two batches for SigmoidCrossEntropy."""
-    return second_batch(rng, yes_or_no, N, P, M)
-
-
-def categories_again(rng, N, P, C):
-    """Two batches for SoftmaxCrossEntropy."""
-    return second_batch(rng, categories, N, P, C)
-
-
-def head(name, make, make_again, size, *corners, outputs, targets, doutputs):
-    """The public checks of a loss: a worked example, a gradient check, a second use.
+def head(name, make, size, *corners, outputs, targets, doutputs):
+    """The public checks of a loss: a worked example, a gradient check, further use.
 
     `size` names the second axis, `corners` are regimes besides the ordinary one.
     """
@@ -255,17 +291,12 @@ def head(name, make, make_again, size, *corners, outputs, targets, doutputs):
                 [shows("doutputs")],
             ),
             Trial(
-                scenarios.loss_then_backward,
-                Cases(make, axes={"N": (2, 4), size: (2, 4)}, regimes=[ordinary(3), *corners]),
-                [gradient("doutputs", of="outputs", through="loss", upstream=None), leaves_inputs_alone()],
-            ),
-            Trial(
-                scenarios.loss_used_again,
-                Cases(make_again, axes={"N": (2, 4), "P": (2, 5), size: (2, 5)}, regimes=[ordinary(5)]),
+                scenarios.loss_at_work,
+                Cases(make, axes={"N": (2, 4), size: (2, 4)}, regimes=[ordinary(5, use="again"), *corners, TWO]),
                 [
-                    holds("backward says the same twice", SAME_TWICE, outputs=["doutputs again"]),
-                    holds("each object has its own memory", OWN_MEMORY, outputs=["doutputs beside"]),
-                    holds("backward answers for the last forward", LAST_FORWARD, outputs=["doutputs second"]),
+                    gradient("doutputs", of="outputs", through="loss", upstream=None),
+                    leaves_inputs_alone(),
+                    *in_use(["doutputs"], TWO.name),
                 ],
             ),
         ],
@@ -275,7 +306,6 @@ def head(name, make, make_again, size, *corners, outputs, targets, doutputs):
 MEAN_SQUARED_ERROR = head(
     "MeanSquaredError",
     values,
-    values_again,
     "M",
     regime("batch of one", 2, N=1),
     outputs=[[1.0, 2.0], [3.0, 4.0]],
@@ -285,7 +315,6 @@ MEAN_SQUARED_ERROR = head(
 SIGMOID_CROSS_ENTROPY = head(
     "SigmoidCrossEntropy",
     yes_or_no,
-    yes_or_no_again,
     "M",
     regime("huge logits", 3, far=0.5),
     outputs=[[0.0, LN3]],
@@ -295,7 +324,6 @@ SIGMOID_CROSS_ENTROPY = head(
 SOFTMAX_CROSS_ENTROPY = head(
     "SoftmaxCrossEntropy",
     categories,
-    categories_again,
     "C",
     regime("batch of one", 1, N=1),
     regime("huge logits", 2, scale=500.0),
@@ -308,13 +336,14 @@ SOFTMAX_CROSS_ENTROPY = head(
 
 
 def chain(rng, N, D, form="in a row"):
-    """One batch for a chain of toy layers. All are D wide: so layers in a wrong order fit, and give something else.
+    """One batch for a chain of toy layers, and where they are in a row another one.
 
-    The signs are such that no sum on the way, there or back, is a difference of numbers of the same size.
+    All are D wide: so layers in a wrong order fit, and give something else. The signs are such that no sum on the way,
+    there or back, is a difference of numbers of the same size.
     """
     r, s = rng.nonzero(D, low=0.3), rng.nonzero(D, low=0.3)
     A, C = np.abs(rng.nonzero(D, D)), np.sign(s)[:, None] * np.abs(rng.nonzero(D, D))
-    return {
+    case = {
         "form": form,
         "x": np.sign(r) * np.abs(rng.nonzero(N, D)),
         "r": r,
@@ -325,20 +354,54 @@ def chain(rng, N, D, form="in a row"):
         "E": C.T.copy(),
         "dout": rng.choice([-1.0, 1.0]) * np.abs(rng.nonzero(N, D)),
     }
-
-
-def chain_again(rng, N, P, D):
-    """Two batches of different size for a chain of toy layers."""
-    return {**chain(rng, N, D), "x2": rng.normals(P, D), "dout2": rng.normals(P, D)}
+    if form == "in a row":
+        P = N + int(rng.integers(1, 3))
+        case |= {"x2": rng.normals(P, D), "dout2": rng.normals(P, D)}
+    return case
 
 
 def own_arrays(case, out):
     """params and grads hold the very arrays of the layers, in their order."""
-    if not np.all(out["own arrays"]):
-        return "params or grads hold copies: who changes one in place should change the layer's own array."
+    for name in ("params", "grads"):
+        if not np.all(out[f"own {name}"] == 7.0):
+            return f"{name} holds copies: who changes one in place should change the layer's own array."
     if np.any(np.diff(out["positions"]) < 0):
         return "the names in grads aren't in the order of the layers."
     return None
+
+
+def chain_in_use(again=0, second=0):
+    """What holds when a chain is asked twice, and after another batch."""
+    return [
+        holds(
+            "backward says the same twice",
+            SAME_TWICE,
+            on="ordinary",
+            outputs=["dx again", "d0.s again"],
+            points=again,
+            name="backward says the same twice",
+        ),
+        holds(
+            "backward answers for the last forward",
+            LAST_FORWARD,
+            on="ordinary",
+            outputs=["dx second", "d0.s second"],
+            points=second,
+            name="backward answers for the last forward",
+        ),
+    ]
+
+
+def own_arrays_held(points=0):
+    """The check that params and grads hold the very arrays."""
+    return holds(
+        "params and grads are the layers' own arrays, in order",
+        own_arrays,
+        on="nested",
+        outputs=["own params", "own grads", "positions"],
+        points=points,
+        name="params and grads are the layers' own arrays, in order",
+    )
 
 
 SEQUENTIAL = Task(
@@ -355,33 +418,18 @@ SEQUENTIAL = Task(
             [shows("y", "dx", "d0.s", "d1.b")],
         ),
         Trial(
-            scenarios.chained,
+            scenarios.chain_at_work,
             Cases(
                 chain,
                 axes={"N": (1, 3), "D": (2, 4)},
-                regimes=[ordinary(4), regime("nested", 2, form="nested")],
+                regimes=[ordinary(5), regime("nested", 2, form="nested")],
             ),
             [
                 gradient("dx", of="x"),
                 gradient("d0.s", of="r"),
                 leaves_inputs_alone(),
-                holds(
-                    "params and grads are the layers' own arrays, in order",
-                    own_arrays,
-                    outputs=["own arrays", "positions"],
-                ),
-            ],
-        ),
-        Trial(
-            scenarios.chained_again,
-            Cases(
-                chain_again,
-                axes={"N": (2, 4), "P": (2, 5), "D": (2, 5)},
-                regimes=[ordinary(5)],
-            ),
-            [
-                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "d0.s again"]),
-                holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second", "d0.s second"]),
+                own_arrays_held(),
+                *chain_in_use(),
             ],
         ),
     ],
@@ -480,9 +528,9 @@ def suspect(rng, N, D, M, faulty=0.6):
     The signs are such that no gradient is a difference of numbers of the same size: near 0, rounding alone would make a
     large relative error.
     """
-    a = rng.choice([-1.0, 1.0], (D, 1)) * np.abs(rng.nonzero(D, M, low=0.2, high=0.9))
+    a = rng.choice([-1.0, 1.0], (D, 1)) * np.abs(rng.nonzero(D, M, low=0.2, high=0.7))
     inputs = {
-        "x": rng.choice([-1.0, 1.0], D) * np.abs(rng.nonzero(N, D, low=0.2, high=0.9)),
+        "x": rng.choice([-1.0, 1.0], D) * np.abs(rng.nonzero(N, D, low=0.2, high=0.7)),  # |x a| < π/2
         "a": a,
         "c": rng.nonzero(M, low=1.0),
         "dout": rng.choice([-1.0, 1.0]) * np.abs(rng.nonzero(N, M, low=0.3, high=0.9)),
@@ -558,7 +606,7 @@ def drawn_from_rng(case, out):
 
 def drawn_anew(case, out):
     """The same generator doesn't give the same weights twice."""
-    if out["W"].shape != out["W next"].shape or not np.any(out["W"] == out["W next"]):
+    if out["W"].shape != out["W next"].shape or np.mean(out["W"] == out["W next"]) < 0.5:
         return None
     return "the second call gives weights of the first once more: use the rng that you are given as it is."
 

@@ -16,12 +16,18 @@ def make_layer(solution, case):
 
 
 def one_by_one(parts, solution, case):
-    """Each part on copies of the case, whatever became of the parts before; what went wrong is raised at the end."""
+    """The first part on the case, and each other part on a copy, whatever became of the parts before.
+
+    What went wrong first is raised at the end.
+    """
+    copies = [
+        {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in case.items()}
+        for _ in parts[1:]
+    ]
     problem = None
-    for part in parts:
-        copies = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in case.items()}
+    for part, its_case in zip(parts, [case, *copies], strict=True):
         try:
-            yield from part(solution, copies)
+            yield from part(solution, its_case)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
             problem = problem or error
     if problem:
@@ -33,10 +39,18 @@ def gradients_of(layer, ending=""):
     return {f"d{name}{ending}": gradient for name, gradient in layer.grads.items()}
 
 
-def forward_then_backward(solution, case):
-    """One batch, there and back."""
-    layer = make_layer(solution, case)
+def layer_at_work(solution, case):
+    """One batch, there and back. Then what else befalls a layer, where the case says so: `use` is again or beside."""
+    parts = {"again": [once, after_a_step], "beside": [once, side_by_side, after_a_step]}
+    yield from one_by_one(parts.get(case.get("use"), [once]), solution, case)
+
+
+def once(solution, case):
+    """There and back, in training mode too if the case has `train`; and if it has a `use`, back once more."""
+    layer, dout = make_layer(solution, case), case["dout"].copy()
     yield {"y": layer.forward(case["x"])}
+    if "train" in case:
+        yield {"y in training": layer.forward(case["x"], train=True)}
     try:
         dx = layer.backward(case["dout"])
     except Exception:
@@ -44,93 +58,87 @@ def forward_then_backward(solution, case):
         raise
     yield {"dx": dx}
     yield gradients_of(layer)
+    if "use" in case:
+        yield {"dx again": layer.backward(dout), **gradients_of(layer, " again")}
 
 
 def worked_example(solution, case):
     """The example of the lesson."""
-    yield from forward_then_backward(solution, case)
-
-
-def used_again(solution, case):
-    """A layer that is asked twice, that goes on after a step, and that stands beside another one of its kind."""
-    yield from one_by_one([asked_twice, after_a_step, side_by_side], solution, case)
-
-
-def asked_twice(solution, case):
-    """One forward, two backwards."""
-    layer = make_layer(solution, case)
-    layer.forward(case["x"])
-    yield {"dx": layer.backward(case["dout"].copy()), **gradients_of(layer)}
-    yield {"dx again": layer.backward(case["dout"].copy()), **gradients_of(layer, " again")}
+    yield from once(solution, case)
 
 
 def after_a_step(solution, case):
-    """A second batch, after the parameters were changed in place; and what a fresh layer says of it."""
-    layer = make_layer(solution, case)
-    layer.forward(case["x"])
-    layer.backward(case["dout"])
-    for name in layer.params:
-        layer.params[name][...] = case[f"{name}2"]
-    layer.forward(case["x2"].copy(), train=True)
-    yield {"dx second": layer.backward(case["dout2"].copy()), **gradients_of(layer, " second")}
-
-    fresh = make_layer(solution, {"layer": case["layer"], **{name: case[f"{name}2"] for name in layer.params}})
-    fresh.forward(case["x2"])
-    yield {"dx fresh": fresh.backward(case["dout2"]), **gradients_of(fresh, " fresh")}
+    """A layer that has seen another batch, with other parameters, which were then changed in place."""
+    before = {name: case[f"{name}2"] for name in ("W", "b") if name in case}
+    layer = make_layer(solution, {"layer": case["layer"], **before})
+    held = dict(layer.params)
+    layer.forward(case["x2"])
+    layer.backward(case["dout2"])
+    for name, array in held.items():
+        array[...] = case[name]
+    layer.forward(case["x"], train=True)
+    yield {"dx second": layer.backward(case["dout"]), **gradients_of(layer, " second")}
 
 
 def side_by_side(solution, case):
-    """Two layers of a kind, forward both, then backward both."""
-    one, other = make_layer(solution, case), make_layer(solution, case)
+    """Two layers of a kind, forward both, then backward both; the first also with the batch of the other.
+
+    `keys` says how many keys params has, how many grads has, and how many of them are the same.
+    """
+    after = {name: case[f"{name}2"] for name in ("W", "b") if name in case}
+    one, other = make_layer(solution, case), make_layer(solution, {"layer": case["layer"], **after})
     one.forward(case["x"])
     other.forward(case["x2"])
-    yield {"dx beside": one.backward(case["dout"])}
+    dx = one.backward(case["dout"])
+    yield {"dx beside": dx}
     other.backward(case["dout2"])
     yield gradients_of(one, " beside")
+    yield {"keys": [len(one.params), len(one.grads), len(set(one.params) & set(one.grads))]}
+    one.forward(case["x2"])
+    one.backward(case["dout2"])
+    yield {"dx later": dx}
 
 
-def loss_then_backward(solution, case):
-    """One batch through a loss, and the gradient that it starts."""
+def loss_at_work(solution, case):
+    """One batch through a loss. Then what else befalls it, where the case says so: `use` is again or beside."""
+    parts = {"again": [loss_once, loss_second_batch], "beside": [loss_once, losses_side_by_side, loss_second_batch]}
+    yield from one_by_one(parts.get(case.get("use"), [loss_once]), solution, case)
+
+
+def loss_once(solution, case):
+    """One batch, and the gradient that it starts; asked for once more if the case has a `use`."""
     loss = getattr(solution, case["loss"])()
     yield {"loss": loss.forward(case["outputs"], case["targets"])}
     yield {"doutputs": loss.backward()}
+    if "use" in case:
+        yield {"doutputs again": loss.backward()}
 
 
 def worked_loss(solution, case):
     """The example of the lesson."""
-    yield from loss_then_backward(solution, case)
-
-
-def loss_used_again(solution, case):
-    """A loss that is asked twice, that gets a second batch, and that stands beside another one of its kind."""
-    yield from one_by_one([loss_asked_twice, loss_second_batch, losses_side_by_side], solution, case)
-
-
-def loss_asked_twice(solution, case):
-    """One forward, two backwards."""
-    loss = getattr(solution, case["loss"])()
-    loss.forward(case["outputs"], case["targets"])
-    yield {"doutputs": loss.backward()}
-    yield {"doutputs again": loss.backward()}
+    yield from loss_once(solution, case)
 
 
 def loss_second_batch(solution, case):
-    """A second batch, and what a fresh loss says of it."""
-    loss, fresh = getattr(solution, case["loss"])(), getattr(solution, case["loss"])()
-    loss.forward(case["outputs"], case["targets"])
+    """A loss that has seen another batch."""
+    loss = getattr(solution, case["loss"])()
+    loss.forward(case["outputs2"], case["targets2"])
     loss.backward()
-    loss.forward(case["outputs2"].copy(), case["targets2"])
+    loss.forward(case["outputs"], case["targets"])
     yield {"doutputs second": loss.backward()}
-    fresh.forward(case["outputs2"], case["targets2"])
-    yield {"doutputs fresh": fresh.backward()}
 
 
 def losses_side_by_side(solution, case):
-    """Two losses of a kind, forward both, then backward of the first."""
+    """Two losses of a kind, forward both, then backward both; the first also with the batch of the other."""
     one, other = getattr(solution, case["loss"])(), getattr(solution, case["loss"])()
     one.forward(case["outputs"], case["targets"])
     other.forward(case["outputs2"], case["targets2"])
-    yield {"doutputs beside": one.backward()}
+    doutputs = one.backward()
+    yield {"doutputs beside": doutputs}
+    other.backward()
+    one.forward(case["outputs2"], case["targets2"])
+    one.backward()
+    yield {"doutputs later": doutputs}
 
 
 # ------------------------------------------------------------------------------------------------ chains of toy layers
@@ -179,13 +187,14 @@ class Square:
 
 
 class Gain:
-    """y = 3 x while training, else x; without parameters."""
+    """y = x; while training y = -2 x, -3 x, …: something else each time, like a layer that draws. No parameters."""
 
     def __init__(self):
-        self.params, self.grads = {}, {}
+        self.params, self.grads, self.trained = {}, {}, 0
 
     def forward(self, x, train=False):
-        self.factor = 3 if train else 1
+        self.trained += train
+        self.factor = -1.0 - self.trained if train else 1.0
         return self.factor * x
 
     def backward(self, dout):
@@ -205,19 +214,60 @@ def make_chain(solution, case):
     return solution.Sequential(layers), first
 
 
-def chained(solution, case):
-    """One batch through a chain, there and back.
+def chain_at_work(solution, case):
+    """One batch through a chain, there and back, and once more back; then the same after another batch.
 
-    Then the positions that the names in grads begin with, and whether the first layer's own arrays stand there.
+    A chain within another one says more: what it predicts, and what it does in training.
     """
-    model, first = make_chain(solution, case)
+    parts = {"in a row": [chain_once, chain_second_batch], "alone": [chain_once], "nested": [chain_in_training]}
+    yield from one_by_one(parts[case["form"]], solution, case)
+
+
+def chain_once(solution, case):
+    """There and back, and the positions that the names in grads begin with; then back once more."""
+    model, _ = make_chain(solution, case)
+    dout = case["dout"].copy()
     yield {"y": model.forward(case["x"])}
     yield {"dx": model.backward(case["dout"])}
+    yield from gradients_and_positions(model)
+    if "x2" in case:
+        yield {"dx again": model.backward(dout), "d0.s again": model.grads.get("0.s")}
+
+
+def gradients_and_positions(model):
+    """What stands in grads, and the positions that its names begin with."""
     yield gradients_of(model)
     first_parts = [name.split(".")[0] for name in model.grads]
     yield {"positions": [int(part) if part.isdecimal() else -1 for part in first_parts]}
-    pairs = [(model.params["0.s"], first.params["s"]), (model.grads["0.s"], first.grads["s"])]
-    yield {"own arrays": [float(np.shares_memory(array, own)) for array, own in pairs]}
+
+
+def chain_second_batch(solution, case):
+    """A chain that has seen another batch."""
+    model, _ = make_chain(solution, case)
+    model.forward(case["x2"])
+    model.backward(case["dout2"])
+    model.forward(case["x"])
+    yield {"dx second": model.backward(case["dout"]), "d0.s second": model.grads.get("0.s")}
+
+
+def chain_in_training(solution, case):
+    """There and back in training mode, what it predicts, and whether params and grads hold the layer's own arrays.
+
+    Sevens are written into what params and grads hold, and looked for in the first layer.
+    """
+    model, first = make_chain(solution, case)
+    yield {"labels": model.predict(case["x"])}
+    yield {"y": model.forward(case["x"], train=True)}
+    yield {"dx": model.backward(case["dout"])}
+    yield from gradients_and_positions(model)
+    for name, held, own in (
+        ("own params", model.params["0.s"], first.params["s"]),
+        ("own grads", model.grads["0.s"], first.grads["s"]),
+    ):
+        kept = own.copy()
+        held[...] = 7.0
+        yield {name: own}
+        own[...] = kept
 
 
 class Shift:
@@ -255,32 +305,6 @@ def worked_chain(solution, case):
     yield gradients_of(model)
 
 
-def chained_again(solution, case):
-    """A chain that is asked twice, and that gets a second batch, in training mode."""
-    yield from one_by_one([chain_asked_twice, chain_second_batch], solution, case)
-
-
-def chain_asked_twice(solution, case):
-    """One forward, two backwards."""
-    model, _ = make_chain(solution, case)
-    model.forward(case["x"])
-    yield {"dx": model.backward(case["dout"]), **gradients_of(model)}
-    yield {"dx again": model.backward(case["dout"]), **gradients_of(model, " again")}
-
-
-def chain_second_batch(solution, case):
-    """A second batch, in training mode, and what a fresh chain says of it."""
-    model, _ = make_chain(solution, case)
-    model.forward(case["x"])
-    model.backward(case["dout"])
-    model.forward(case["x2"], train=True)
-    yield {"dx second": model.backward(case["dout2"]), **gradients_of(model, " second")}
-
-    fresh, _ = make_chain(solution, case)
-    fresh.forward(case["x2"], train=True)
-    yield {"dx fresh": fresh.backward(case["dout2"]), **gradients_of(fresh, " fresh")}
-
-
 # ------------------------------------------------------------------------------------------------ measured slopes
 
 
@@ -288,7 +312,7 @@ def slope_measured(solution, case):
     """The gradient of f(v) = Σ a v³ + (Σ b v)², which you can work out on paper."""
 
     def f(v):
-        return np.sum(case["a"] * v**3) + np.sum(case["b"] * v) ** 2
+        return np.vdot(case["a"] * v, v * v) + np.vdot(case["b"], v) ** 2
 
     width = {"h": case["h"]} if "h" in case else {}
     yield {"gradient": solution.numerical_gradient(f, case["x"], **width)}
@@ -310,7 +334,7 @@ def worked_error(solution, case):
 
 
 class Suspect:
-    """y[n, m] = Σ sin(x[n, d] a[d, m]) over d, + c[m]². Its backward weighs what it found, and may have lost dout.
+    """y = sin(x a) + c². Its backward weighs what it found, and may have lost dout.
 
     It is right where B is a, all weights are 1, gain is 1 and offset is 0.
     """
@@ -321,17 +345,14 @@ class Suspect:
 
     def forward(self, x, train=False):
         self.seen = x.copy(), self.a.copy(), self.c.copy()
-        return np.sin(x[:, :, None] * self.a).sum(axis=1) + self.c * self.c
+        return np.sin(x @ self.a) + self.c * self.c
 
     def backward(self, dout):
         case, (x, a, c) = self.case, self.seen
         dout = case["gain"] * dout + case["offset"]
-        inside = dout[:, None, :] * np.cos(x[:, :, None] * a)  # (N, D, M)
-        self.grads = {
-            "a": case["weigh_a"] * np.einsum("ndm,nd->dm", inside, x),
-            "c": case["weigh_c"] * np.einsum("nm,m->m", dout, 2 * c),
-        }
-        return case["weigh_x"] * np.einsum("ndm,dm->nd", inside, case["B"])
+        inside = dout * np.cos(x @ a)
+        self.grads = {"a": case["weigh_a"] * (x.T @ inside), "c": case["weigh_c"] * (dout * 2 * c).sum(axis=0)}
+        return case["weigh_x"] * (inside @ case["B"].T)
 
 
 class BareSuspect:

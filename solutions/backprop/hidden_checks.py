@@ -3,7 +3,7 @@
 import numpy as np
 import public_checks as public
 import scenarios
-from public_checks import LAST_FORWARD, OWN_MEMORY, SAME_TWICE
+from public_checks import in_use, keys_match
 
 from autograder import (
     Cases,
@@ -22,217 +22,137 @@ from autograder import (
 
 AFFINE = Task(
     "Affine",
-    trials=[
-        Trial(
-            scenarios.forward_then_backward,
-            Cases(
-                public.dense,
-                axes={"N": (2, 6), "D": (2, 6), "M": (2, 6)},
-                regimes=[
-                    ordinary(24),
-                    regime("batch of one", 6, N=1),
-                    regime("one output", 6, M=1),
-                    regime("single precision", 6, dtype="float32"),
-                ],
-            ),
-            [
-                agrees("dx", "dW", "db", on="ordinary", points=3),
-                agrees("dx", "dW", "db", on="batch of one", name="gradients", points=0.5),
-                agrees("dx", "dW", "db", on="one output", name="gradients", points=0.5),
-                agrees("y", "dx", "dW", "db", on="single precision", name="y and gradients", points=0.5),
-                leaves_inputs_alone(points=0.5),
-            ],
-        ),
-        Trial(
-            scenarios.used_again,
-            Cases(
-                public.dense_again, axes={"N": (2, 6), "P": (2, 6), "D": (2, 6), "M": (2, 6)}, regimes=[ordinary(40)]
-            ),
-            [
-                holds(
-                    "backward says the same twice", SAME_TWICE, outputs=["dx again", "dW again", "db again"], points=0.5
-                ),
-                holds(
-                    "each layer has its own memory",
-                    OWN_MEMORY,
-                    outputs=["dx beside", "dW beside", "db beside"],
-                    points=0.5,
-                ),
-                holds(
-                    "backward answers for the last forward, and overwrites grads",
-                    LAST_FORWARD,
-                    outputs=["dx second", "dW second", "db second"],
-                    points=1,
-                    name="second batch",
-                ),
-            ],
-        ),
+    scenario=scenarios.layer_at_work,
+    cases=Cases(
+        public.dense,
+        axes={"N": (2, 6), "D": (2, 6), "M": (2, 6)},
+        regimes=[
+            ordinary(28, use="again"),
+            regime("batch of one", 6, N=1),
+            regime("one output", 6, M=1),
+            regime("single precision", 6, dtype="float32", train=True),
+            regime("all of one size", 8, use="beside", N=4, D=4, M=4),
+        ],
+    ),
+    checks=[
+        agrees("dx", "dW", "db", on="ordinary", points=3),
+        agrees("dx", "dW", "db", on="batch of one", name="gradients", points=0.5),
+        agrees("dx", "dW", "db", on="one output", name="gradients", points=0.5),
+        agrees("y", "y in training", "dx", "dW", "db", on="single precision", name="y and gradients", points=0.5),
+        leaves_inputs_alone(points=0.5),
+        *in_use(["dx", "dW", "db"], "all of one size", points=(0.5, 0.5, 0.5)),
+        keys_match("all of one size", points=0.5),
     ],
 )
 
-
 BATCH = {"N": (1, 6), "D": (2, 6)}
-FAR = regime("far from 0", 10, far=0.5)
-IMAGES = regime("images in single precision", 6, dtype="float32", axes=4)
-
-
-def in_use(name):
-    """The trial of a layer that acts on each element: asked twice, beside another one, with a second batch."""
-    return Trial(
-        scenarios.used_again,
-        Cases(public.elements_again(name), axes={"N": (2, 6), "P": (2, 6), "D": (2, 6)}, regimes=[ordinary(40)]),
-        [
-            holds("backward says the same twice", SAME_TWICE, outputs=["dx", "dx again"], points=1),
-            holds("each layer has its own memory", OWN_MEMORY, outputs=["dx", "dx beside"], points=0.5),
-            holds("backward answers for the last forward", LAST_FORWARD, outputs=["dx second", "dx fresh"], points=0.5),
-        ],
-    )
-
+ORDINARY = ordinary(26, use="again")
+FAR = regime("far from 0", 8, far=0.5)
+IMAGES = regime("images in single precision", 6, dtype="float32", axes=4, train=True)
+TWO = regime("batches of one size", 8, use="beside", N=3)
+USED = [*in_use(["dx"], TWO.name, points=(0.5, 0.5, 0.5)), keys_match(TWO.name, points=0.5)]
 
 SIGMOID = Task(
     "Sigmoid",
-    trials=[
-        Trial(
-            scenarios.forward_then_backward,
-            Cases(public.elements("Sigmoid"), axes=BATCH, regimes=[ordinary(24), FAR, IMAGES]),
-            [
-                agrees("dx", on="ordinary", points=2),
-                agrees("dx", on="far from 0", points=1),
-                agrees("y", "dx", on="images in single precision", name="y and dx", points=1),
-                leaves_inputs_alone(points=1),
-            ],
-        ),
-        in_use("Sigmoid"),
+    scenario=scenarios.layer_at_work,
+    cases=Cases(public.elements("Sigmoid"), axes=BATCH, regimes=[ORDINARY, FAR, IMAGES, TWO]),
+    checks=[
+        agrees("dx", on="ordinary", points=2),
+        agrees("dx", on="far from 0", points=1),
+        agrees("y", "y in training", "dx", on="images in single precision", name="y and dx", points=1),
+        leaves_inputs_alone(points=1),
+        *USED,
     ],
 )
 
 TANH = Task(
     "Tanh",
-    trials=[
-        Trial(
-            scenarios.forward_then_backward,
-            Cases(public.elements("Tanh"), axes=BATCH, regimes=[ordinary(24), FAR, IMAGES]),
-            [
-                agrees("dx", on="ordinary", points=1),
-                agrees("dx", on="far from 0", points=1),
-                agrees("y", "dx", on="images in single precision", name="y and dx", points=1),
-                leaves_inputs_alone(points=1),
-            ],
-        ),
-        in_use("Tanh"),
+    scenario=scenarios.layer_at_work,
+    cases=Cases(public.elements("Tanh"), axes=BATCH, regimes=[ORDINARY, FAR, IMAGES, TWO]),
+    checks=[
+        agrees("dx", on="ordinary", points=1),
+        agrees("dx", on="far from 0", points=1),
+        agrees("y", "y in training", "dx", on="images in single precision", name="y and dx", points=1),
+        leaves_inputs_alone(points=1),
+        *USED,
     ],
 )
 
 RELU = Task(
     "ReLU",
-    trials=[
-        Trial(
-            scenarios.forward_then_backward,
-            Cases(
-                public.elements("ReLU"),
-                axes=BATCH,
-                regimes=[ordinary(24), regime("zeros and tiny x", 10, zero=0.5), IMAGES],
-            ),
-            [
-                agrees("dx", on="ordinary", points=2),
-                agrees("dx", on="zeros and tiny x", points=2),
-                agrees("y", "dx", on="images in single precision", name="y and dx", points=1),
-                leaves_inputs_alone(points=1),
-            ],
-        ),
-        in_use("ReLU"),
+    scenario=scenarios.layer_at_work,
+    cases=Cases(
+        public.elements("ReLU"), axes=BATCH, regimes=[ORDINARY, regime("zeros and tiny x", 8, zero=0.5), IMAGES, TWO]
+    ),
+    checks=[
+        agrees("dx", on="ordinary", points=2),
+        agrees("dx", on="zeros and tiny x", points=2),
+        agrees("y", "y in training", "dx", on="images in single precision", name="y and dx", points=1),
+        leaves_inputs_alone(points=1),
+        *USED,
     ],
 )
 
 # ------------------------------------------------------------------------------------------------------------ losses
 
-
-def loss_in_use(make_again, size):
-    """The trial of a loss: asked twice, beside another one, with a second batch. `size` names the second axis."""
-    return Trial(
-        scenarios.loss_used_again,
-        Cases(make_again, axes={"N": (2, 6), "P": (2, 6), size: (2, 6)}, regimes=[ordinary(40)]),
-        [
-            holds("backward says the same twice", SAME_TWICE, outputs=["doutputs", "doutputs again"], points=1),
-            holds("each loss has its own memory", OWN_MEMORY, outputs=["doutputs", "doutputs beside"], points=0.5),
-            holds(
-                "backward answers for the last forward",
-                LAST_FORWARD,
-                outputs=["doutputs second", "doutputs fresh"],
-                points=0.5,
-            ),
-        ],
-    )
-
-
 SINGLE = regime("single precision", 6, dtype="float32")
+LOSS_USED = in_use(["doutputs"], TWO.name, points=(1, 0.5, 0.5))
 
 MEAN_SQUARED_ERROR = Task(
     "MeanSquaredError",
-    trials=[
-        Trial(
-            scenarios.loss_then_backward,
-            Cases(
-                public.values,
-                axes={"N": (2, 6), "M": (2, 6)},
-                regimes=[ordinary(28), regime("one output", 6, M=1), SINGLE],
-            ),
-            [
-                agrees("doutputs", on="ordinary", points=2),
-                agrees("doutputs", on="one output", points=1),
-                agrees("loss", "doutputs", on="single precision", name="loss and doutputs", points=1),
-                leaves_inputs_alone(points=1),
-            ],
-        ),
-        loss_in_use(public.values_again, "M"),
+    scenario=scenarios.loss_at_work,
+    cases=Cases(
+        public.values,
+        axes={"N": (2, 6), "M": (2, 6)},
+        regimes=[ORDINARY, regime("one output", 6, M=1), SINGLE, TWO],
+    ),
+    checks=[
+        agrees("doutputs", on="ordinary", points=2),
+        agrees("doutputs", on="one output", points=1),
+        agrees("loss", "doutputs", on="single precision", name="loss and doutputs", points=1),
+        leaves_inputs_alone(points=1),
+        *LOSS_USED,
     ],
 )
 
 SIGMOID_CROSS_ENTROPY = Task(
     "SigmoidCrossEntropy",
-    trials=[
-        Trial(
-            scenarios.loss_then_backward,
-            Cases(
-                public.yes_or_no,
-                axes={"N": (1, 6), "M": (2, 6)},
-                regimes=[ordinary(24), regime("huge logits", 10, far=0.5), SINGLE],
-            ),
-            [
-                agrees("doutputs", on="ordinary", points=2),
-                agrees("doutputs", on="huge logits", points=2),
-                agrees("loss", "doutputs", on="single precision", name="loss and doutputs", points=1),
-                leaves_inputs_alone(points=1),
-            ],
-        ),
-        loss_in_use(public.yes_or_no_again, "M"),
+    scenario=scenarios.loss_at_work,
+    cases=Cases(
+        public.yes_or_no,
+        axes={"N": (1, 6), "M": (2, 6)},
+        regimes=[ORDINARY, regime("huge logits", 8, far=0.5), SINGLE, TWO],
+    ),
+    checks=[
+        agrees("doutputs", on="ordinary", points=2),
+        agrees("doutputs", on="huge logits", points=2),
+        agrees("loss", "doutputs", on="single precision", name="loss and doutputs", points=1),
+        leaves_inputs_alone(points=1),
+        *LOSS_USED,
     ],
 )
 
 SOFTMAX_CROSS_ENTROPY = Task(
     "SoftmaxCrossEntropy",
-    trials=[
-        Trial(
-            scenarios.loss_then_backward,
-            Cases(
-                public.categories,
-                axes={"N": (2, 6), "C": (2, 6)},
-                regimes=[
-                    ordinary(24),
-                    regime("batch of one", 6, N=1),
-                    regime("huge logits", 6, scale=500.0),
-                    SINGLE,
-                ],
-            ),
-            [
-                agrees("doutputs", on="ordinary", points=3),
-                agrees("doutputs", on="batch of one", points=1),
-                agrees("doutputs", on="huge logits", points=1),
-                agrees("loss", "doutputs", on="single precision", name="loss and doutputs", points=1),
-                leaves_inputs_alone(points=1),
-            ],
-        ),
-        loss_in_use(public.categories_again, "C"),
+    scenario=scenarios.loss_at_work,
+    cases=Cases(
+        public.categories,
+        axes={"N": (2, 6), "C": (2, 6)},
+        regimes=[
+            ORDINARY,
+            regime("batch of one", 6, N=1),
+            regime("huge logits", 6, scale=500.0),
+            SINGLE,
+            TWO,
+        ],
+    ),
+    checks=[
+        agrees("doutputs", on="ordinary", points=3),
+        agrees("doutputs", on="batch of one", points=1),
+        agrees("doutputs", on="huge logits", points=1),
+        agrees("loss", "doutputs", on="single precision", name="loss and doutputs", points=1),
+        leaves_inputs_alone(points=1),
+        *LOSS_USED,
     ],
 )
 
@@ -244,49 +164,30 @@ GRADIENTS = ("d0.s", "d4.s", "d1.3.s", "positions")
 
 SEQUENTIAL = Task(
     "Sequential",
-    trials=[
-        Trial(
-            scenarios.chained,
-            Cases(
-                public.chain,
-                axes={"N": (1, 6), "D": (2, 6)},
-                regimes=[
-                    ordinary(28),
-                    regime("one layer", 6, form="alone"),
-                    regime("one within another", 6, form="nested"),
-                ],
-            ),
-            [
-                agrees("dx", on="ordinary", points=3),
-                agrees(*GRADIENTS, name="gradients of the layers", on="ordinary", points=2),
-                agrees("dx", "d0.s", name="all gradients", on="one layer", points=1),
-                agrees("y", "dx", *GRADIENTS, name="y and all gradients", on="one within another", points=1),
-                leaves_inputs_alone(points=1),
-                holds(
-                    "params and grads are the layers' own arrays, in order",
-                    public.own_arrays,
-                    outputs=["own arrays", "positions"],
-                    points=0.5,
-                ),
-            ],
+    scenario=scenarios.chain_at_work,
+    cases=Cases(
+        public.chain,
+        axes={"N": (1, 6), "D": (2, 6)},
+        regimes=[
+            ordinary(28),
+            regime("one layer", 6, form="alone"),
+            regime("nested", 8, form="nested"),
+        ],
+    ),
+    checks=[
+        agrees("dx", on="ordinary", points=3),
+        agrees(*GRADIENTS, name="gradients of the layers", on="ordinary", points=2),
+        agrees("dx", "d0.s", name="all gradients", on="one layer", points=1),
+        agrees(
+            *("y", "dx", *GRADIENTS, "labels"),
+            name="y, predictions and all gradients",
+            claim="one Sequential in another, in training mode: y, what it predicts, and all gradients are right",
+            on="nested",
+            points=1,
         ),
-        Trial(
-            scenarios.chained_again,
-            Cases(
-                public.chain_again,
-                axes={"N": (2, 6), "P": (2, 6), "D": (2, 6)},
-                regimes=[ordinary(40)],
-            ),
-            [
-                holds("backward says the same twice", SAME_TWICE, outputs=["dx again", "d0.s again"], points=0.5),
-                holds(
-                    "backward answers for the last forward",
-                    LAST_FORWARD,
-                    outputs=["dx second", "d0.s second", "dx fresh", "d0.s fresh"],
-                    points=1,
-                ),
-            ],
-        ),
+        leaves_inputs_alone(points=1),
+        public.own_arrays_held(points=0.5),
+        *public.chain_in_use(again=0.5, second=1),
     ],
 )
 
@@ -435,12 +336,12 @@ GRADIENT_CHECK = Task(
         suspects,
         axes={"N": (1, 2), "D": (2, 3), "M": (1, 3)},
         regimes=[
-            ordinary(20),
-            regime("a slight fault", 10, fault="slight", M=(2, 4)),
+            ordinary(16),
+            regime("a slight fault", 8, fault="slight", M=(2, 4)),
             regime("a wrong matrix", 4, fault="matrix"),
             regime("dout forgotten", 4, fault="upstream"),
             regime("small parameters", 4, fault="small"),
-            regime("no parameters", 6, fault="bare"),
+            regime("no parameters", 4, fault="bare"),
         ],
     ),
     checks=[
@@ -463,7 +364,7 @@ GRADIENT_CHECK = Task(
 def _whole_tails(deviation):
     """A property: of so many normal numbers, each drawn by itself, some lie beyond 3 deviations, and few are equal.
 
-    20 000 normal numbers have none beyond 3 deviations with a probability of exp(-54); a law cut off there never has.
+    9 000 normal numbers have none beyond 3 deviations with a probability of exp(-24); a law cut off there never has.
     """
 
     def property_(case, out):
@@ -486,11 +387,11 @@ def initialiser(name, deviation):
                 scenarios.drawn_large,
                 Cases(
                     public.weights(name),
-                    axes={"FAN_IN": (120, 140), "FAN_OUT": (160, 180)},
+                    axes={"FAN_IN": (180, 190), "FAN_OUT": (200, 210)},
                     regimes=[
                         ordinary(1),
-                        regime("many inputs", 1, FAN_IN=(700, 800), FAN_OUT=(30, 35)),
-                        regime("many outputs", 1, FAN_IN=(30, 35), FAN_OUT=(700, 800)),
+                        regime("many inputs", 1, FAN_IN=(380, 420), FAN_OUT=(24, 27)),
+                        regime("many outputs", 1, FAN_IN=(24, 27), FAN_OUT=(380, 420)),
                     ],
                 ),
                 [

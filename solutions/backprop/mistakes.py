@@ -164,7 +164,7 @@ AFFINE = [
             ('self.grads["b"] = dout.sum(axis=0)', 'self.grads["b"] = self.grads.get("b", 0) + dout.sum(axis=0)'),
         ],
         name="Affine: gradients accumulated",
-        breaks=["backward says the same twice", "second batch"],
+        breaks=["backward says the same twice", "backward answers for the last forward"],
         advice="The gradients of all calls add up in grads. backward overwrites grads, so that each step "
         "follows the gradient of its own batch alone.",
     ),
@@ -175,7 +175,7 @@ AFFINE = [
             ('self.grads["b"] = dout.sum(axis=0)', 'self.grads.setdefault("b", dout.sum(axis=0))'),
         ],
         name="Affine: gradients set once",
-        breaks=["second batch"],
+        breaks=["backward answers for the last forward"],
         advice="grads keeps the gradients of the first call for ever. Every backward overwrites them.",
     ),
     Mistake(
@@ -199,14 +199,14 @@ AFFINE = [
         "Affine",
         right="self.x = x",
         wrong='self.x = getattr(self, "x", x)',
-        breaks=["second batch"],
+        breaks=["backward answers for the last forward"],
         advice=FIRST_ONLY,
     ),
     Mistake(
         "Affine",
         right="self.x = x",
         wrong="type(self).x = x",
-        breaks=["each layer has its own memory"],
+        breaks=["each object has its own memory"],
         advice=CLASS_MEMORY,
     ),
     Mistake(
@@ -223,7 +223,7 @@ AFFINE = [
             ('dout @ self.params["W"].T', "dout @ self.WT"),
         ],
         name="Affine: W transposed once, in the constructor",
-        breaks=["second batch"],
+        breaks=["backward answers for the last forward"],
         advice="dx comes from a copy of W that was made in the constructor. Learning changes the arrays in"
         " self.params, and the copy never notices: read W from self.params each time.",
     ),
@@ -234,7 +234,7 @@ AFFINE = [
         '        self.grads = Affine.__dict__.get("shared", {})\n'
         "        Affine.shared = self.grads",
         name="Affine: one grads for all layers",
-        breaks=["each layer has its own memory"],
+        breaks=["each object has its own memory"],
         advice="All Affine layers put their gradients into one and the same dict, so the one that goes "
         "backward last wins. Make the dict in __init__, as self.grads = {}.",
     ),
@@ -306,7 +306,7 @@ SIGMOID = [
         right="self.y = sigmoid(x)\n        return self.y",
         wrong="type(self).y = sigmoid(x)\n        return self.y",
         name="Sigmoid: memory on the class",
-        breaks=["each layer has its own memory"],
+        breaks=["each object has its own memory"],
         advice=CLASS_MEMORY,
     ),
     Mistake(
@@ -388,7 +388,7 @@ TANH = [
         right="self.y = np.tanh(x)\n        return self.y",
         wrong="type(self).y = np.tanh(x)\n        return self.y",
         name="Tanh: memory on the class",
-        breaks=["each layer has its own memory"],
+        breaks=["each object has its own memory"],
         advice=CLASS_MEMORY,
     ),
 ]
@@ -479,7 +479,7 @@ RELU = [
         "ReLU",
         right="self.x = x",
         wrong="type(self).x = x",
-        breaks=["each layer has its own memory"],
+        breaks=["each object has its own memory"],
         advice=CLASS_MEMORY,
     ),
     Mistake(
@@ -573,7 +573,7 @@ MEAN_SQUARED_ERROR = [
         "MeanSquaredError",
         edits=[("self.difference = outputs - targets", "type(self).difference = outputs - targets")],
         name="MeanSquaredError: memory on the class",
-        breaks=["each loss has its own memory"],
+        breaks=["each object has its own memory"],
         advice=CLASS_MEMORY,
     ),
 ]
@@ -654,7 +654,7 @@ def backward(self):
         right="self.outputs, self.targets = outputs, targets",
         wrong="type(self).outputs, type(self).targets = outputs, targets",
         name="SigmoidCrossEntropy: memory on the class",
-        breaks=["each loss has its own memory"],
+        breaks=["each object has its own memory"],
         advice=CLASS_MEMORY,
     ),
 ]
@@ -813,7 +813,7 @@ def backward(self):
         right="self.outputs, self.targets = outputs, targets",
         wrong="type(self).outputs, type(self).targets = outputs, targets",
         name="SoftmaxCrossEntropy: memory on the class",
-        breaks=["each loss has its own memory"],
+        breaks=["each object has its own memory"],
         advice=CLASS_MEMORY,
     ),
 ]
