@@ -9,9 +9,14 @@ import scenarios
 
 from autograder import Cases, Question, Task, Trial, agrees, holds, leaves_inputs_alone, ordinary, regime
 
-CORNERS = [ordinary(24), regime("batch of one", 8, N=1), regime("single precision", 8, dtype="float32")]
+CORNERS = [ordinary(20), regime("batch of one", 6, N=1), regime("single precision", 6, dtype="float32")]
 IN_USE = [ordinary(40)]
 """How a layer is used doesn't depend on corners, so those trials have ordinary cases only."""
+
+
+def another(rng, N):
+    """The length of a second batch: that of the first, or any other."""
+    return int(rng.choice([N, 2, 3, 4, 5, 6]))
 
 
 def as_a_layer(points=1):
@@ -26,7 +31,13 @@ def as_a_layer(points=1):
             claim="two layers don't disturb each other, and a second call doesn't depend on the first",
             points=points,
         ),
-        agrees("y in training", points=points, claim="forward takes train=True, and gives the same"),
+        agrees(
+            "takes train",
+            "y in training",
+            name="y in training",
+            claim="forward takes train=True, and gives the same",
+            points=points,
+        ),
     ]
 
 
@@ -34,12 +45,12 @@ def as_a_layer(points=1):
 
 
 def dense(rng, N, D, M):
-    """A batch and two sets of parameters. No bias is 0."""
+    """Two batches and two sets of parameters. No bias is 0."""
     return {
         "x": rng.normals(N, D, scale=2.0),
         "W": rng.normals(D, M),
         "b": rng.nonzero(M, low=0.5),
-        "x2": rng.normals(N, D, scale=2.0),
+        "x2": rng.normals(another(rng, N), D, scale=2.0),
         "W2": rng.normals(D, M),
         "b2": rng.nonzero(M, low=0.5),
     }
@@ -50,8 +61,13 @@ def one_layer(rng, N, D, M, size=2.0):
     return {"x": rng.normals(N, D, scale=size), "W": rng.normals(D, M), "b": rng.nonzero(M, low=0.5)}
 
 
+def _text(codes):
+    """What ``scenarios.letters`` has made of keys: the keys, with a space between."""
+    return "".join(chr(int(code)) for code in codes if code)
+
+
 def _holds_its_parameters(case, out):
-    if out["number of params"] != 2:
+    if out["number of params"] != 2 or _text(out["keys of params"]) != "W b":
         return "params should have two entries, W and b, and no more."
     for name in ("W", "b"):
         if not np.allclose(out[name], case.inputs[name], rtol=1e-5, atol=1e-6):
@@ -70,12 +86,18 @@ AFFINE = Task(
             Cases(
                 one_layer,
                 axes=DENSE,
-                regimes=[*CORNERS, regime("one output", 6, M=1), regime("huge inputs", 6, size=500.0)],
+                regimes=[
+                    *CORNERS,
+                    regime("one output", 6, M=1),
+                    regime("N = D = M", 6, N=3, D=3, M=3),
+                    regime("huge inputs", 6, size=500.0),
+                ],
             ),
             [
-                agrees("y", on="ordinary", points=4),
+                agrees("y", on="ordinary", points=3),
                 agrees("y", on="batch of one", points=1),
                 agrees("y", on="one output", points=1),
+                agrees("y", on="N = D = M", points=1),
                 agrees("y", on="huge inputs", points=1),
                 agrees("y", on="single precision", points=1),
                 leaves_inputs_alone(points=1),
@@ -90,10 +112,16 @@ AFFINE = Task(
                     "params holds W and b, and nothing else",
                     _holds_its_parameters,
                     points=1,
-                    outputs=["W", "b", "number of params"],
+                    outputs=["number of params", "keys of params", "W", "b"],
                 ),
                 agrees(
-                    "y after a step", points=2, claim="after params were changed in place, forward uses the new numbers"
+                    "y after a step",
+                    "W after a step",
+                    "W after another step",
+                    "y after another step",
+                    name="y after a step",
+                    claim="after the arrays in params were changed in place, forward uses the new numbers",
+                    points=2,
                 ),
             ],
         ),
@@ -106,16 +134,20 @@ DEPTH = Question("depth", points=0)
 
 
 def bent(rng, N, D):
-    """A batch of numbers on both sides of 0, some of them 0, and another of the same shape."""
-    x, x2 = rng.nonzero(N, D, high=4.0), rng.nonzero(N, D, high=4.0)
+    """A batch of numbers on both sides of 0, some of them 0, and another."""
+    x, x2 = rng.nonzero(N, D, high=4.0), rng.nonzero(another(rng, N), D, high=4.0)
     x.flat[0], x.flat[-1] = 1.5, -2.5
     x2.flat[0], x2.flat[-1] = -1.25, 2.25
     x.flat[1:-1] *= rng.random(x.size - 2) > 0.1  # some zeros
     return {"x": x[:, rng.permutation(D)], "x2": x2[:, rng.permutation(D)]}
 
 
-def bent_once(rng, N, D, *, huge=False):
-    """One batch. ``huge``: numbers up to ±1000, both ends among them."""
+def bent_once(rng, N, D, *, huge=False, small=False, images=False):
+    """One batch. ``huge``: numbers up to ±1000, both ends among them. ``small``: in -0.9 … 0.9. ``images``: 4 axes."""
+    if small:
+        return {"x": rng.nonzero(N, D, high=0.9)}
+    if images:
+        return {"x": bent(rng, N, 3 * D * D)["x"].reshape(N, 3, D, D)}
     x = bent(rng, N, D)["x"]
     if huge:
         x = rng.choice([-1000.0, -750.0, -100.0, -30.0, -12.0, 12.0, 30.0, 100.0, 750.0, 1000.0], (N, D))
@@ -138,12 +170,23 @@ def bend(name, once, twice, huge_points):
         trials=[
             Trial(
                 once,
-                Cases(bent_once, axes=flat, regimes=[*CORNERS, regime("huge inputs", 8, huge=True)]),
+                Cases(
+                    bent_once,
+                    axes=flat,
+                    regimes=[
+                        *CORNERS,
+                        regime("one number", 4, N=1, D=1, small=True),
+                        regime("images", 4, N=2, D=4, images=True),
+                        regime("huge inputs", 8, huge=True),
+                    ],
+                ),
                 [
                     agrees("y", on="ordinary", points=2),
-                    agrees("y", on="batch of one", points=1),
+                    agrees("y", on="batch of one", points=0.5),
+                    agrees("y", on="one number", points=0.5),
+                    agrees("y", on="images", points=0.5),
                     agrees("y", on="huge inputs", points=huge_points),
-                    agrees("y", on="single precision", points=1),
+                    agrees("y", on="single precision", points=0.5),
                     leaves_inputs_alone(points=1),
                 ],
             ),
@@ -175,7 +218,7 @@ def stack(rng, N, D, C, L):
     """Two batches, and the parameters of L toy layers and a last one."""
     return {
         "x": rng.normals(N, D),
-        "x2": rng.normals(N, D),
+        "x2": rng.normals(another(rng, N), D),
         "gain": rng.nonzero(L, D, low=0.5, high=1.5),
         "shift": rng.nonzero(L, D, low=0.5, high=1.5),
         "M": rng.nonzero(D, C, low=0.5, high=1.5),
@@ -183,29 +226,46 @@ def stack(rng, N, D, C, L):
 
 
 def clear_logits(rng, N, C, *, huge=False, negative=False):
-    """Logits without near ties: around 0, or each row around 1000 or -1000 (``huge``), or all below 0 (``negative``).
-
-    The largest of the first row stands in the last column: where huge ones have become nan, argmax says the first.
-    """
-    logits = rng.distinct(N, C)
-    at = logits[0].argmax()
-    logits[0, [at, -1]] = logits[0, [-1, at]]
+    """Logits without near ties: around 0, or all below 0 (``negative``), or ``huge`` (see ``_huge_logits``)."""
     if huge:
-        logits += rng.permutation(np.resize([1000.0, -1000.0], N))[:, None]
+        return _huge_logits(rng, N, C)
+    logits = rng.distinct(N, C)
     return logits - logits.max() - 1.0 if negative else logits
 
 
+def _huge_logits(rng, N, C):
+    """Rows around 1000, rows around -1000 and rows from 40 to 1000, in turn. N is 3 at least.
+
+    Their exponentials are infinite, or 0, and a sigmoid of them is 1, or 0: where a row has become nan or all the
+    same, argmax says the first. So the largest never stands there, but in rows around -1000.
+    """
+    rows = rng.distinct(N, C)
+    kinds = rng.permutation(np.resize([1000.0, -1000.0, 40.0], N))
+    for row, kind in zip(rows, kinds, strict=True):
+        if kind == 40.0:
+            row[0], row[1:] = kind, rng.permutation(np.linspace(800.0, 1000.0, 9))[: C - 1]
+            continue
+        if kind > 0:
+            largest, other = row.argmax(), 1 + rng.integers(C - 1)
+            row[[largest, other]] = row[[other, largest]]
+        row += kind
+    return rows
+
+
 def foretold(rng, N, C, *, huge=False, negative=False):
-    """An input to which the toy network of scenarios.sequential_predict answers with clear logits."""
-    shift = rng.distinct(C)
-    return {"x": shift - clear_logits(rng, N, C, huge=huge, negative=negative), "shift": shift}
+    """Two inputs to which the toy network of scenarios.sequential_predict answers with clear logits."""
+    first, last = rng.distinct(C), rng.distinct(C)
+    x, x2 = (
+        last - first - clear_logits(rng, count, C, huge=huge, negative=negative)
+        for count in (N, max(3, another(rng, N)))
+    )
+    return {"x": x, "x2": x2, "first": first, "last": last}
 
 
 def _keys(kind, wanted_of):
     def property_(case, out):
-        codes = out[f"keys of {kind}"]
         wanted = " ".join(wanted_of(case.sizes["L"]))
-        if [ord(letter) for letter in wanted] == [int(code) for code in codes if code]:
+        if _text(out[f"keys of {kind}"]) == wanted:
             return None
         return f"{kind} should have the keys {wanted.replace(' ', ', ')}, in this order."
 
@@ -231,7 +291,7 @@ SEQUENTIAL = Task(
     trials=[
         Trial(
             scenarios.sequential,
-            Cases(stack, axes=STACK, regimes=[*CORNERS, regime("many layers", 6, L=7)]),
+            Cases(stack, axes=STACK, regimes=[*CORNERS, regime("many layers", 8, L=7)]),
             [
                 agrees("y", on="ordinary", points=2),
                 agrees("y", on="batch of one", points=1),
@@ -250,7 +310,14 @@ SEQUENTIAL = Task(
                     claim="two networks don't disturb each other, and a second call doesn't depend on the first",
                     points=1,
                 ),
-                agrees("y in training", points=1, claim="every layer is told train=True"),
+                agrees(
+                    "takes train",
+                    "y in training",
+                    "y in test mode",
+                    name="y in training",
+                    claim="every layer is told train=True, or train=False, as the network is",
+                    points=1,
+                ),
                 agrees("y after training", points=1, claim="training mode ends with the call"),
             ],
         ),
@@ -261,11 +328,12 @@ SEQUENTIAL = Task(
                 holds("the keys of params", _keys("params", toy_keys), points=1, outputs=["keys of params"]),
                 agrees(
                     "values of params",
+                    "shapes of params",
                     "params after a step",
                     "y after a step",
                     name="the very arrays",
                     claim="params holds the very arrays of the layers",
-                    points=2,
+                    points=1.5,
                 ),
             ],
         ),
@@ -276,6 +344,7 @@ SEQUENTIAL = Task(
                 holds("the keys of grads", _keys("grads", toy_keys), points=1, outputs=["keys of grads"]),
                 agrees(
                     "values of grads",
+                    "shapes of grads",
                     "values in the layers",
                     name="the very gradients",
                     claim="grads holds the very arrays of the layers",
@@ -289,17 +358,24 @@ SEQUENTIAL = Task(
                 foretold,
                 axes={"N": (2, 6), "C": (2, 6)},
                 regimes=[
-                    ordinary(24),
+                    ordinary(22),
                     regime("batch of one", 6, N=1),
                     regime("negative outputs", 6, negative=True),
-                    regime("huge outputs", 6, huge=True),
+                    regime("huge outputs", 6, huge=True, N=(3, 6)),
                 ],
             ),
             [
                 agrees("prediction", on="ordinary", points=1),
                 agrees("prediction", on="batch of one", points=0.5),
                 agrees("prediction", on="negative outputs", points=0.5),
-                agrees("prediction", on="huge outputs", points=1),
+                agrees("prediction", on="huge outputs", points=0.5),
+                agrees(
+                    "prediction of the second call",
+                    on="ordinary",
+                    name="a second prediction",
+                    claim="a second prediction doesn't depend on the first",
+                    points=0.5,
+                ),
             ],
         ),
         Trial(
@@ -318,6 +394,12 @@ SEQUENTIAL = Task(
                     points=0.5,
                     outputs=["keys of nested params"],
                 ),
+                agrees(
+                    "y of the nested network after a step",
+                    name="its nested arrays",
+                    claim="a network in a network can learn: params holds the very arrays of the inner layers too",
+                    points=0.5,
+                ),
             ],
         ),
     ],
@@ -334,8 +416,11 @@ def guesses(rng, N, M, size=2.0):
     return {"outputs": targets + size * rng.nonzero(N, M, low=0.5, high=1.5), "targets": targets}
 
 
-def logits_and_answers(rng, N, M, *, soft=False, huge=False):
-    """Logits and targets: 0 or 1, or between (``soft``). Wrong and right answers, so that the loss is never near 0."""
+def logits_and_answers(rng, N, M, *, soft=False, huge=False, mild=False):
+    """Logits and targets: 0 or 1, or between (``soft``). Wrong and right answers, so that the loss is never near 0.
+
+    ``mild``: all logits lie between 0 and 1, as probabilities do.
+    """
     outputs = rng.nonzero(N, M)
     targets = rng.integers(0, 2, (N, M)).astype(np.float64)
     if huge:
@@ -346,19 +431,24 @@ def logits_and_answers(rng, N, M, *, soft=False, huge=False):
     else:
         outputs.flat[0], targets.flat[0] = 1.5, 0.0
         outputs.flat[-1], targets.flat[-1] = -0.75, 1.0
+    if mild:
+        outputs = np.round(rng.uniform(0.05, 0.95, (N, M)), 2)
     if soft:
         targets = np.round(rng.uniform(0.1, 0.9, (N, M)), 2)
     return {"outputs": outputs, "targets": targets}
 
 
-def logits_and_labels(rng, N, C, *, huge=False, far=False):
+def logits_and_labels(rng, N, C, *, huge=False, far=False, mild=False):
     """Logits and labels, the first and the last among them. One row at least is wrong, so the loss is never near 0.
 
     ``huge``: from -1000 to 1000 in each row. ``far``: each row from 1000 or -700 down to at most 300 less, so that its
-    exponentials overflow without a shift, and no probability underflows with one.
+    exponentials overflow without a shift, and no probability underflows with one. ``mild``: all between 0 and 1, as
+    probabilities are.
     """
     targets = rng.labels(N, C)
     outputs = _huge_rows(rng, N, C) if huge else rng.nonzero(N, C, high=1.0)
+    if mild:
+        outputs = np.round(rng.uniform(0.05, 0.95, (N, C)), 2)
     if far:
         outputs = -rng.integers(100, 300, (N, C)).astype(np.float64)
         outputs[np.arange(N), (targets + rng.integers(1, C, N)) % C] = 0.0  # the largest, and not the label
@@ -378,24 +468,24 @@ def _huge_rows(rng, N, C):
     return rows[rng.permutation(N)]
 
 
-def _twice(make, rng, **sizes):
-    first, second = make(rng, **sizes), make(rng, **sizes)
+def _twice(make, rng, N, **sizes):
+    first, second = make(rng, N, **sizes), make(rng, another(rng, N), **sizes)
     return {**first, **{f"{name}2": value for name, value in second.items()}}
 
 
 def guesses_twice(rng, N, M):
-    """Two batches of the same shape."""
-    return _twice(guesses, rng, N=N, M=M)
+    """Two batches."""
+    return _twice(guesses, rng, N, M=M)
 
 
 def answers_twice(rng, N, M):
-    """Two batches of the same shape."""
-    return _twice(logits_and_answers, rng, N=N, M=M)
+    """Two batches."""
+    return _twice(logits_and_answers, rng, N, M=M)
 
 
 def labels_twice(rng, N, C):
-    """Two batches of the same shape."""
-    return _twice(logits_and_labels, rng, N=N, C=C)
+    """Two batches."""
+    return _twice(logits_and_labels, rng, N, C=C)
 
 
 TWO_CALLS = agrees("loss of the first call", "loss of the second call", name="two calls", points=1)
@@ -437,6 +527,7 @@ SIGMOID_CROSS_ENTROPY = Task(
                     *CORNERS,
                     regime("one output", 6, M=1),
                     regime("targets between 0 and 1", 8, soft=True),
+                    regime("logits between 0 and 1", 6, mild=True),
                     regime("huge logits", 8, huge=True),
                 ],
             ),
@@ -445,8 +536,9 @@ SIGMOID_CROSS_ENTROPY = Task(
                 agrees("loss", on="batch of one", points=1),
                 agrees("loss", on="one output", points=1),
                 agrees("loss", on="targets between 0 and 1", points=1),
+                agrees("loss", on="logits between 0 and 1", points=0.5),
                 agrees("loss", on="huge logits", points=2),
-                agrees("loss", on="single precision", points=1),
+                agrees("loss", on="single precision", points=0.5),
                 leaves_inputs_alone(points=1),
             ],
         ),
@@ -500,6 +592,7 @@ SOFTMAX_CROSS_ENTROPY = Task(
                 regimes=[
                     *CORNERS,
                     regime("two categories", 6, C=2, N=(3, 6)),
+                    regime("logits between 0 and 1", 6, mild=True),
                     regime("huge logits", 8, huge=True, N=(3, 6)),
                     regime("rows far from zero", 8, far=True),
                 ],
@@ -508,9 +601,10 @@ SOFTMAX_CROSS_ENTROPY = Task(
                 agrees("loss", on="ordinary", points=3),
                 agrees("loss", on="batch of one", points=1),
                 agrees("loss", on="two categories", points=1),
+                agrees("loss", on="logits between 0 and 1", points=0.5),
                 agrees("loss", on="huge logits", points=1),
                 agrees("loss", on="rows far from zero", points=1),
-                agrees("loss", on="single precision", points=1),
+                agrees("loss", on="single precision", points=0.5),
                 leaves_inputs_alone(points=1),
             ],
         ),

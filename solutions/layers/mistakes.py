@@ -247,9 +247,47 @@ def forward(self, x, train=False):
             ("    def __init__", "    params = {}\n\n    def __init__"),
             ('self.params = {"W": W, "b": b}', 'self.params["W"], self.params["b"] = W, b'),
         ],
-        breaks=["two layers, two calls", "y in training"],
+        breaks=["two layers, two calls"],
         advice="Two layers share their parameters: the second took the first one's place. A dict written directly "
-        "under `class` belongs to all instances; write self.params = {...} in __init__.",
+        "under `class`, or as a default argument, is made once and belongs to all instances; write self.params = "
+        "{...} in __init__.",
+    ),
+    Mistake(
+        "Affine",
+        name="params is the dict of a default argument",
+        edits=[
+            ("def __init__(self, W, b):", "def __init__(self, W, b, params={}):"),
+            (
+                'self.params = {"W": W, "b": b}',
+                'self.params = params\n        self.params["W"], self.params["b"] = W, b',
+            ),
+        ],
+        breaks=["two layers, two calls"],
+        same_as="params belongs to the class",
+    ),
+    Mistake(
+        "Affine",
+        name="params gives copies each time it is asked",
+        edits=[
+            ('self.params = {"W": W, "b": b}', "self.W, self.b = W, b"),
+            (
+                "    def forward",
+                '    @property\n    def params(self):\n        return {"W": self.W.copy(), "b": self.b.copy()}\n\n'
+                "    def forward",
+            ),
+        ],
+        breaks=["y after a step"],
+        advice="What is written into params is lost: it gives new copies each time it is asked. Make one dict in the "
+        'constructor, self.params = {"W": W, "b": b}, and let forward read the arrays in it.',
+    ),
+    Mistake(
+        "Affine.forward",
+        name="forward puts copies into params",
+        right=f"return {SUM}",
+        wrong=f"self.params = {{name: value.copy() for name, value in self.params.items()}}\n        return {SUM}",
+        breaks=["y after a step"],
+        advice="forward puts new arrays into params. Whoever trains the layer still holds the old ones, and writes "
+        "into them for nothing. Leave params as it is: it is changed in place only.",
     ),
     Mistake(
         "Affine",
@@ -299,6 +337,25 @@ def forward(self, x, train=False):
     ),
     Mistake(
         "Affine.forward",
+        name="one output array, used again while its shape fits",
+        right=f"return {SUM}",
+        wrong=f'y = {SUM}\n        if getattr(self, "y", y).shape != y.shape:\n            self.y = y\n'
+        '        self.y = getattr(self, "y", y)\n        self.y[...] = y\n        return self.y',
+        breaks=["two layers, two calls"],
+        same_as="one output array, used again by every call",
+    ),
+    Mistake(
+        "Affine.forward",
+        name="the bias lies along the rows where it fits",
+        right=f"return {SUM}",
+        wrong='b = self.params["b"]\n        b = b[:, None] if len(b) == len(x) else b\n'
+        '        return x @ self.params["W"] + b',
+        breaks=["y on N = D = M", "two layers, two calls"],
+        advice="b is turned into a column where its length is that of the batch. It has one number for each output, "
+        "whatever the length of the batch: (M,) fits (N, M) as it is.",
+    ),
+    Mistake(
+        "Affine.forward",
         name="Affine.forward takes no train",
         right=", train=False",
         wrong="",
@@ -313,6 +370,10 @@ BENT = ["y on ordinary", "two layers, two calls", "y in training"]
 """What a wrong y of a bend breaks."""
 STABLE = "z = np.exp(-np.abs(x))  # in 0 … 1, so nothing overflows\n        return np.where(x >= 0, 1, z) / (1 + z)"
 NOT_THE_SLOPE = "This is the slope of the function, not the function. The slope belongs to backward, in the next unit."
+TWO_AXES = (
+    "It works for x: (N, D) alone. Images have four axes: (N, C, H, W). A bend takes any shape, and numpy's functions "
+    "do so by themselves, without loops."
+)
 IN_PLACE = "forward changes x. Whoever passed it in still needs it: compute a new array, and leave out= and -= alone."
 
 
@@ -329,7 +390,7 @@ SIGMOID_MISTAKES = [
         "np.exp(-np.abs(x)), and treat the two sides of 0 apart.",
     ),
     sigmoid(
-        "import math\n        return np.array([[1 / (1 + math.exp(-v)) for v in row] for row in x])",
+        "import math\n        return np.array([1 / (1 + math.exp(-v)) for v in x.ravel()]).reshape(x.shape)",
         name="math.exp overflows",
         breaks=["y on huge inputs"],
         advice="math.exp raises OverflowError beyond 709. Take an exponential that can't grow, np.exp(-np.abs(x)), "
@@ -424,6 +485,19 @@ SIGMOID_MISTAKES = [
         breaks=["two layers, two calls"],
         advice=REMEMBERED,
     ),
+    sigmoid(
+        "import math\n        return np.array([[0.5 + 0.5 * math.tanh(v / 2) for v in row] for row in x])",
+        name="rows and columns, and no other axes",
+        breaks=["y on images"],
+        advice=TWO_AXES,
+    ),
+    sigmoid(
+        "y = np.zeros(x.shape)\n        N, D = x.shape\n        for n in range(N):\n            for d in range(D):\n"
+        "                y[n, d] = (1 + np.tanh(x[n, d] / 2)) / 2\n        return y",
+        name="x has two axes",
+        breaks=["y on images"],
+        same_as="sigmoid: rows and columns, and no other axes",
+    ),
     Mistake(
         "Sigmoid.forward",
         name="Sigmoid.forward takes no train",
@@ -503,6 +577,19 @@ TANH_MISTAKES = [
         name="what the first call remembered",
         breaks=["two layers, two calls"],
         advice=REMEMBERED,
+    ),
+    tanh(
+        "import math\n        return np.array([[math.tanh(v) for v in row] for row in x])",
+        name="rows and columns, and no other axes",
+        breaks=["y on images"],
+        advice=TWO_AXES,
+    ),
+    tanh(
+        "y = np.zeros(x.shape)\n        N, D = x.shape\n        for n in range(N):\n            for d in range(D):\n"
+        "                y[n, d] = np.tanh(x[n, d])\n        return y",
+        name="x has two axes",
+        breaks=["y on images"],
+        same_as="tanh: rows and columns, and no other axes",
     ),
     Mistake(
         "Tanh.forward",
@@ -618,6 +705,19 @@ RELU_MISTAKES = [
         breaks=["two layers, two calls"],
         advice="The second call uses the mask of the first. Which elements pass depends on x: find out at every call.",
     ),
+    relu(
+        "return np.array([[v if v > 0 else 0.0 for v in row] for row in x])",
+        name="rows and columns, and no other axes",
+        breaks=["y on images"],
+        advice=TWO_AXES,
+    ),
+    relu(
+        "y = np.zeros(x.shape)\n        N, D = x.shape\n        for n in range(N):\n            for d in range(D):\n"
+        "                y[n, d] = max(x[n, d], 0)\n        return y",
+        name="x has two axes",
+        breaks=["y on images"],
+        same_as="relu: rows and columns, and no other axes",
+    ),
     Mistake(
         "ReLU.forward",
         name="ReLU.forward takes no train",
@@ -637,9 +737,11 @@ STACKED = [
     "y after training",
     "the very arrays",
     "a network in a network",
+    "its nested arrays",
 ]
 """What a wrong forward breaks. Predictions are made by a network of two layers."""
-FORESEEN = "prediction on ordinary"
+FORESEEN = ["prediction on ordinary", "a second prediction on ordinary"]
+NOT_THE_ARRAYS = ["the very arrays", "its nested arrays"]
 LOOP = "x = layer.forward(x, train=train)"
 OWN_KEYS = ["the keys of params", "its nested keys"]
 EMPTY = (
@@ -647,6 +749,10 @@ EMPTY = (
     "layer.params.items()."
 )
 NAME = 'f"{i}.{name}": array for i, layer in enumerate(self.layers) for name, array in layer.params.items()'
+FLAT = (
+    "A bend before argmax makes huge {0}s equal: far right a sigmoid is exactly 1, and so is tanh, and which was the "
+    "largest is lost. No bend is needed: argmax of the {0}s themselves."
+)
 PREDICTION = "return self.forward(x, train=False).argmax(axis=-1)"
 
 
@@ -654,7 +760,7 @@ def predict(wrong, **rest):
     """A mistake in Sequential.predict in which ``wrong`` is what is returned."""
     name = f"predict: {rest.pop('name', wrong)}"
     return Mistake(
-        "Sequential.predict", name=name, right=PREDICTION, wrong=wrong, breaks=[rest.pop("breaks", FORESEEN)], **rest
+        "Sequential.predict", name=name, right=PREDICTION, wrong=wrong, breaks=rest.pop("breaks", FORESEEN), **rest
     )
 
 
@@ -663,15 +769,25 @@ SEQUENTIAL_MISTAKES = [
         "Sequential.forward",
         name="every layer gets the network's input",
         edits=[(LOOP, "y = layer.forward(x, train=train)"), ("return x", "return y")],
-        breaks=[*STACKED, FORESEEN],
-        advice="Each layer got the network's own input, so only the last one counts. A layer's input is the output "
-        "of the layer before.",
+        breaks=[*STACKED, *FORESEEN],
+        advice="Only the last layer counts, and it got the network's own input. All layers run, in a loop, and a "
+        "layer's input is the output of the layer before.",
+    ),
+    Mistake(
+        "Sequential.forward",
+        name="no loop: the last layer alone",
+        body="""
+def forward(self, x, train=False):
+    return self.layers[-1].forward(x, train=train)
+""",
+        breaks=[*STACKED, *FORESEEN],
+        same_as="every layer gets the network's input",
     ),
     Mistake(
         "Sequential.forward",
         right="in self.layers",
         wrong="in reversed(self.layers)",
-        breaks=[*STACKED, FORESEEN],
+        breaks=[*STACKED, *FORESEEN],
         advice="The layers run from the last to the first. That is the order of backward; forward starts with the "
         "first.",
     ),
@@ -679,14 +795,14 @@ SEQUENTIAL_MISTAKES = [
         "Sequential.forward",
         right="in self.layers",
         wrong="in self.layers[:-1]",
-        breaks=[*STACKED, FORESEEN],
+        breaks=[*STACKED, *FORESEEN],
         advice="The last layer is left out. range(len(layers) - 1) and layers[:-1] stop one too early.",
     ),
     Mistake(
         "Sequential.forward",
         right="in self.layers",
         wrong="in self.layers[1:]",
-        breaks=[*STACKED, FORESEEN],
+        breaks=[*STACKED, *FORESEEN],
         advice="The first layer is left out. Counting starts at 0.",
     ),
     Mistake(
@@ -694,9 +810,28 @@ SEQUENTIAL_MISTAKES = [
         name="return inside the loop",
         right=LOOP,
         wrong=f"{LOOP}\n            return x",
-        breaks=[*STACKED, FORESEEN],
-        advice="The network stops after its first layer: the return stands inside the loop. Move it out by one "
-        "indentation.",
+        breaks=[*STACKED, *FORESEEN],
+        advice="Only the first layer runs. All layers do, in a loop; and where the return stands inside the loop, it "
+        "ends the loop in its first round: move it out by one indentation.",
+    ),
+    Mistake(
+        "Sequential.forward",
+        name="no loop: the first layer alone",
+        body="""
+def forward(self, x, train=False):
+    return self.layers[0].forward(x, train=train)
+""",
+        breaks=[*STACKED, *FORESEEN],
+        same_as="return inside the loop",
+    ),
+    Mistake(
+        "Sequential.forward",
+        name="training mode unless told otherwise",
+        right=", train=False",
+        wrong=", train=True",
+        breaks=[check for check in STACKED if check != "y in training"],
+        advice="Without the flag the network runs in training mode. The default is test mode: "
+        "def forward(self, x, train=False).",
     ),
     Mistake(
         "Sequential.forward",
@@ -717,7 +852,7 @@ SEQUENTIAL_MISTAKES = [
         "Sequential.forward",
         right="train=train",
         wrong="train=True",
-        breaks=[*[check for check in STACKED if check != "y in training"], FORESEEN],
+        breaks=[*STACKED, *FORESEEN],
         advice="The layers run in training mode even where the network doesn't. Hand the flag on as it came: "
         "train=train.",
     ),
@@ -733,16 +868,28 @@ SEQUENTIAL_MISTAKES = [
         name="the training mode stays on",
         right=LOOP,
         wrong="self.train = train or getattr(self, 'train', False)\n            x = layer.forward(x, train=self.train)",
-        breaks=["y after training"],
+        breaks=["y in training", "y after training", "its nested arrays"],
         advice="After one call in training mode, the network stays in it. The flag is for that call only: don't keep "
         "it.",
     ),
     Mistake(
-        "Sequential.forward",
+        "Sequential",
         name="Sequential.forward takes no train",
+        edits=[
+            ("def forward(self, x, train=False)", "def forward(self, x)"),
+            ("layer.forward(x, train=train)", "layer.forward(x)"),
+            ("self.forward(x, train=False)", "self.forward(x)"),
+        ],
+        breaks=["y in training", "a network in a network"],
+        advice="forward can't be called with train=True. A network is a layer: it takes the flag, and hands it on to "
+        "all its layers.",
+    ),
+    Mistake(
+        "Sequential.forward",
+        name="Sequential.forward takes no train, and predict gives it",
         edits=[(", train=False", ""), (", train=train", "")],
-        breaks=["y in training", "y after training", "a network in a network", FORESEEN],
-        silent="an exception in many places, each with its line: it says more than advice could",
+        breaks=["y in training", "a network in a network", *FORESEEN],
+        same_as="Sequential.forward takes no train",
     ),
     Mistake(
         "Sequential.forward",
@@ -759,6 +906,8 @@ def forward(self, x, train=False):
             "y after training",
             "the very arrays",
             "a network in a network",
+            "its nested arrays",
+            "a second prediction on ordinary",
         ],
         advice="After the first call the network has no layers left: pop() takes them out of the list. Loop over the "
         "list and leave it as it is.",
@@ -772,7 +921,13 @@ def forward(self, x, train=False):
                 "    layers = []\n\n    def __init__(self, layers):\n        self.layers[:] = layers",
             )
         ],
-        breaks=["two networks, two calls", "y in training", "y after training", "a network in a network"],
+        breaks=[
+            "two networks, two calls",
+            "y in training",
+            "y after training",
+            "a network in a network",
+            "its nested arrays",
+        ],
         advice="Two networks share their layers: the second took the first one's place. A list written directly "
         "under `class` belongs to all instances; write self.layers = list(layers) in __init__.",
     ),
@@ -823,7 +978,7 @@ def forward(self, x, train=False):
         "Sequential.params",
         right='f"{i}.{name}"',
         wrong="name",
-        breaks=["the very arrays", "its nested keys"],
+        breaks=NOT_THE_ARRAYS,
         advice="Layers with parameters of the same name overwrite each other in params. Put the layer's position "
         'before the name: "0.W", "2.W".',
     ),
@@ -831,8 +986,43 @@ def forward(self, x, train=False):
         "Sequential.params",
         right='f"{i}.{name}": array',
         wrong='f"{i}.{name}": array.copy()',
-        breaks=["the very arrays"],
+        breaks=NOT_THE_ARRAYS,
         advice="params holds copies. What is written there must reach the layers: put in the layers' own arrays.",
+    ),
+    Mistake(
+        "Sequential.params",
+        name="copies of the parameters of inner networks",
+        right='f"{i}.{name}": array',
+        wrong='f"{i}.{name}": array.copy() if isinstance(layer, Sequential) else array',
+        breaks=["its nested arrays"],
+        advice="Where a layer is a network itself, params holds copies. What is written there must reach its layers "
+        "too: put in the very arrays of layer.params.",
+    ),
+    Mistake(
+        "Sequential.params",
+        right='f"{i}.{name}": array',
+        wrong='f"{i}.{name}": array.reshape(-1)',
+        breaks=["the very arrays"],
+        advice="The parameters have another shape in params than in their layers. Put in the layers' own arrays, as "
+        "they are.",
+    ),
+    Mistake(
+        "Sequential.params",
+        name="flat copies of the parameters",
+        right='f"{i}.{name}": array',
+        wrong='f"{i}.{name}": array.flatten()',
+        breaks=NOT_THE_ARRAYS,
+        advice="params holds flat copies, of another shape than the parameters have in their layers. Put in the "
+        "layers' own arrays, as they are.",
+    ),
+    Mistake(
+        "Sequential.params",
+        name="keys in the order of the alphabet",
+        right=f"return {{{NAME}}}",
+        wrong=f"arrays = {{{NAME}}}\n        return {{key: arrays[key] for key in sorted(arrays)}}",
+        breaks=["the keys of params", "the very arrays"],
+        advice='The keys are sorted as text, in which "10.W" stands before "2.W". They have the order of the layers, '
+        "and in a layer that of its own params.",
     ),
     Mistake(
         "Sequential.params",
@@ -844,7 +1034,7 @@ def params(self):
         self.copies = {f"{i}.{k}": v * 1.0 for i, layer in enumerate(self.layers) for k, v in layer.params.items()}
     return self.copies
 """,
-        breaks=["the very arrays"],
+        breaks=NOT_THE_ARRAYS,
         advice="params holds copies. Writing there changes what params shows, but the layers never hear of it: put "
         "in the layers' own arrays.",
     ),
@@ -854,28 +1044,28 @@ def params(self):
         wrong="names = ('W', 'b')\n        return {f'{i}.{k}': m.params[k] for i, m in enumerate(self.layers) "
         "for k in names if k in m.params}",
         name="only W and b are looked for",
-        breaks=["the very arrays", "its nested keys"],
+        breaks=NOT_THE_ARRAYS,
         advice=EMPTY,
     ),
     Mistake(
         "Sequential.params",
         right="in layer.params.items()",
         wrong="in layer.params.items() if isinstance(layer, Affine | Sequential)",
-        breaks=["the very arrays", "its nested keys"],
+        breaks=NOT_THE_ARRAYS,
         same_as="only W and b are looked for",
     ),
     Mistake(
         "Sequential.params",
         right="enumerate(self.layers)",
         wrong="enumerate(self.layers[:-1])",
-        breaks=["the very arrays", "its nested keys"],
+        breaks=NOT_THE_ARRAYS,
         advice="The last layer's parameters are missing from params.",
     ),
     Mistake(
         "Sequential.params",
         right="enumerate(self.layers)",
         wrong="enumerate(self.layers[:1])",
-        breaks=["the very arrays", "its nested keys"],
+        breaks=NOT_THE_ARRAYS,
         advice="Only the first layer's parameters are in params. All layers' belong there.",
     ),
     Mistake(
@@ -883,7 +1073,7 @@ def params(self):
         name="a list in place of a dict",
         right=f"{{{NAME}}}",
         wrong="[array for layer in self.layers for array in layer.params.values()]",
-        breaks=["the very arrays", "its nested keys"],
+        breaks=NOT_THE_ARRAYS,
         silent="the exception is raised where the check uses the list, and the message says what params should be",
     ),
     Mistake(
@@ -951,6 +1141,39 @@ def params(self):
         advice="predict gives the outputs. The answer is where the largest one stands: argmax.",
     ),
     predict(
+        "return self.layers[-1].forward(x, train=False).argmax(axis=-1)",
+        advice="Only the last layer ran, and it got the network's input. The answer is made of what the whole network "
+        "gives: self.forward(x, train=False).",
+    ),
+    predict(
+        'if not hasattr(self, "answers"):\n            self.answers = self.forward(x).argmax(axis=-1)\n'
+        "        return self.answers",
+        name="the answers of the first call",
+        breaks=["a second prediction on ordinary"],
+        advice="The second prediction gives the answers of the first. Another x has other answers: run the network at "
+        "every call.",
+    ),
+    predict(
+        "y = self.forward(x, train=False)\n        return (1 / (1 + np.exp(-y))).argmax(axis=-1)",
+        name="a sigmoid before argmax",
+        breaks=["prediction on huge outputs"],
+        advice=FLAT.format("output"),
+    ),
+    predict(
+        "return np.tanh(self.forward(x, train=False)).argmax(axis=-1)",
+        name="tanh before argmax",
+        breaks=["prediction on huge outputs"],
+        same_as="predict: a sigmoid before argmax",
+    ),
+    predict(
+        "y = self.forward(x, train=False)\n        e = np.exp(y - y.max())\n"
+        "        return (e / e.sum(axis=-1, keepdims=True)).argmax(axis=-1)",
+        name="probabilities shifted by the largest of the batch",
+        breaks=["prediction on huge outputs"],
+        advice="In a row far below the largest output of the batch all probabilities are 0 / 0, which is nan. No "
+        "softmax is needed: it doesn't change which output is the largest.",
+    ),
+    predict(
         "return self.forward(x, train=False).argmax(axis=-1) + 1",
         advice="The answers are counted from 1. Labels run from 0 to C - 1, as numpy's indices do.",
     ),
@@ -970,7 +1193,7 @@ def params(self):
     predict(
         "e = np.exp(self.forward(x, train=False))\n        return (e / e.sum(axis=-1, keepdims=True)).argmax(axis=-1)",
         name="probabilities that overflow",
-        breaks="prediction on huge outputs",
+        breaks=["prediction on huge outputs"],
         advice="For large outputs the probabilities are nan, and so is their maximum. No softmax is needed: it "
         "doesn't change which output is the largest.",
     ),
@@ -990,6 +1213,10 @@ LOST = ["loss on ordinary", "two calls"]
 """What a wrong loss breaks."""
 TWICE_N = "The loss is divided by N twice. np.mean has done it already."
 ADDED_UP = "The elements are added up. The loss is their mean; otherwise it would grow with the batch."
+FIRST_SIZE = (
+    "A second batch of another length is divided by the size of the first. Batches differ, the last one of an epoch "
+    "for instance: take the size of what was passed in, at each call."
+)
 GROWS = (
     "The second call gives more than its own loss: something is kept from the first. Start from 0 at each call, or "
     "don't keep it."
@@ -1090,6 +1317,12 @@ SQUARED_MISTAKES = [
         name="a total over all calls",
         breaks=["two calls"],
         advice=GROWS,
+    ),
+    squared(
+        'self.size = getattr(self, "size", outputs.size)\n        return np.sum((outputs - targets) ** 2) / self.size',
+        name="the size of the first batch",
+        breaks=["two calls"],
+        advice=FIRST_SIZE,
     ),
 ]
 
@@ -1318,6 +1551,13 @@ YES_NO_MISTAKES = [
         name="a total over all calls",
         breaks=["two calls"],
         advice=GROWS,
+    ),
+    yes_no(
+        'self.size = getattr(self, "size", outputs.size)\n'
+        "        return np.sum(np.logaddexp(0, outputs) - targets * outputs) / self.size",
+        name="the size of the first batch",
+        breaks=["two calls"],
+        advice=FIRST_SIZE,
     ),
 ]
 
@@ -1699,7 +1939,7 @@ CATEGORY_MISTAKES = [
         right=PICK,
         wrong="shifted[np.arange(len(targets)), targets.argmax(axis=1)]",
         breaks=LOST,
-        advice="targets has no axis 1: it holds labels (N,), not one-hot rows (N, C). Use them as indices.",
+        silent="it raises an AxisError on every case, with the line: targets has no axis 1",
     ),
     Mistake(
         "SoftmaxCrossEntropy.forward",
@@ -1791,6 +2031,14 @@ CATEGORY_MISTAKES = [
         wrong=f'self.total = getattr(self, "total", 0) + np.mean(log_sum - {PICK})\n        return self.total',
         breaks=["two calls"],
         advice=GROWS,
+    ),
+    Mistake(
+        "SoftmaxCrossEntropy.forward",
+        name="softmax cross-entropy: the size of the first batch",
+        right=f"return np.mean(log_sum - {PICK})",
+        wrong=f'self.N = getattr(self, "N", len(targets))\n        return np.sum(log_sum - {PICK}) / self.N',
+        breaks=["two calls"],
+        advice=FIRST_SIZE,
     ),
 ]
 
@@ -1896,6 +2144,26 @@ ACCURACY_MISTAKES = [
         breaks=["accuracy on huge logits"],
         advice="For large logits the probabilities are nan, and so is their maximum. No softmax is needed: it "
         "doesn't change which logit is the largest.",
+    ),
+    counted(
+        "return np.mean((1 / (1 + np.exp(-logits))).argmax(axis=1) == labels)",
+        name="a sigmoid before argmax",
+        breaks=["accuracy on huge logits"],
+        advice=FLAT.format("logit"),
+    ),
+    counted(
+        "return np.mean(np.tanh(logits).argmax(axis=1) == labels)",
+        name="tanh before argmax",
+        breaks=["accuracy on huge logits"],
+        same_as="accuracy: a sigmoid before argmax",
+    ),
+    counted(
+        "e = np.exp(logits - logits.max())\n"
+        "    return np.mean((e / e.sum(axis=1, keepdims=True)).argmax(axis=1) == labels)",
+        name="probabilities shifted by the largest of the batch",
+        breaks=["accuracy on huge logits"],
+        advice="In a row far below the largest logit of the batch all probabilities are 0 / 0, which is nan. No "
+        "softmax is needed: it doesn't change which logit is the largest.",
     ),
     counted(
         "return np.mean(np.maximum(logits, 0).argmax(axis=1) == labels)",

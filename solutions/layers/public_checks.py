@@ -224,9 +224,10 @@ def stack(rng, N, D, C, L):
 
 
 def foretold(rng, N, C):
-    """An input of the network in scenarios.sequential_predict, whose outputs, shift - x, have no near ties."""
-    shift = rng.distinct(C)
-    return {"x": shift - rng.distinct(N, C), "shift": shift}
+    """Two inputs of the network in scenarios.sequential_predict, whose outputs, last - first - x, have no near ties."""
+    first, last = rng.distinct(C), rng.distinct(C)
+    x, x2 = (last - first - rng.distinct(count, C) for count in (N, N + 1))
+    return {"x": x, "x2": x2, "first": first, "last": last}
 
 
 def _keys(kind):
@@ -240,7 +241,7 @@ def _keys(kind):
 
 
 def _is_index_of_the_largest(case, out):
-    outputs = case.inputs["shift"] - case.inputs["x"]
+    outputs = case.inputs["last"] - case.inputs["first"] - case.inputs["x"]
     found = out["prediction"]
     if found.shape != outputs.shape[:1]:
         return f"prediction.shape={found.shape}, but should be {outputs.shape[:1]}: one index per sample."

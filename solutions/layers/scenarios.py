@@ -16,23 +16,47 @@ def affine(solution, case):
 
 
 def affine_twice(solution, case):
-    """Two layers at the same time, two calls of the first, and a call in training mode."""
+    """Two layers at the same time, two calls of the first, and a call of a third one in training mode."""
     first = solution.Affine(case["W"], case["b"])
     second = solution.Affine(case["W2"], case["b2"])
     y = first.forward(case["x"].copy())
     yield {"y of the first layer": y, "y of the second layer": second.forward(case["x"].copy())}
-    yield {"y of the second call": first.forward(case["x2"].copy()), "y of the first call, later": y}
-    yield {"y in training": first.forward(case["x"].copy(), train=True)}
+    try:
+        yield {"y of the second call": first.forward(case["x2"].copy()), "y of the first call, later": y}
+    finally:  # whatever became of the second call
+        yield from _in_training(solution.Affine(case["W"], case["b"]), case["x"].copy())
 
 
 def affine_learns(solution, case):
-    """What params holds, and what the layer does after its parameters were changed in place."""
+    """What params holds, and what the layer does after its parameters were changed in place, twice.
+
+    The first step writes into the arrays that params held before forward was called, the second into those of now.
+    """
     layer = solution.Affine(case["W"], case["b"])
+    yield {"number of params": len(layer.params), "keys of params": letters(sorted(layer.params), room=40)}
+    W, b = layer.params["W"], layer.params["b"]
     layer.forward(case["x"].copy())
-    yield {"W": layer.params["W"], "b": layer.params["b"], "number of params": len(layer.params)}
-    layer.params["W"][...] = case["W2"]
-    layer.params["b"] -= case["b2"]
-    yield {"y after a step": layer.forward(case["x"].copy())}
+    yield {"number of params": len(layer.params), "keys of params": letters(sorted(layer.params), room=40)}
+    yield {"W": W, "b": b}
+    W[...] = case["W2"]
+    b -= case["b2"]
+    yield {"y after a step": layer.forward(case["x"].copy()), "W after a step": layer.params["W"]}
+    W, b = layer.params["W"], layer.params["b"]
+    W *= 0.5
+    b += 2.0 * case["b2"]
+    yield {"W after another step": layer.params["W"]}
+    yield {"y after another step": layer.forward(case["x"].copy())}
+
+
+def _in_training(layer, x):
+    """A call in training mode. A TypeError without a line of the solution says that forward has no such argument."""
+    try:
+        y = layer.forward(x, train=True)
+    except TypeError as error:
+        if error.__traceback__.tb_next is None:
+            yield {"takes train": 0}
+        raise
+    yield {"takes train": 1, "y in training": y}
 
 
 # -------------------------------------------------------------------------------------------------------- bends
@@ -54,17 +78,17 @@ def relu(solution, case):
 
 
 def sigmoid_twice(solution, case):
-    """Two layers, two calls, a call in training mode."""
+    """Two layers, two calls of the first, and a call of a third one in training mode."""
     yield from _bend_twice(solution.Sigmoid, case)
 
 
 def tanh_twice(solution, case):
-    """Two layers, two calls, a call in training mode."""
+    """Two layers, two calls of the first, and a call of a third one in training mode."""
     yield from _bend_twice(solution.Tanh, case)
 
 
 def relu_twice(solution, case):
-    """Two layers, two calls, a call in training mode."""
+    """Two layers, two calls of the first, and a call of a third one in training mode."""
     yield from _bend_twice(solution.ReLU, case)
 
 
@@ -72,9 +96,14 @@ def _bend_twice(make, case):
     first, second = make(), make()
     y = first.forward(case["x"].copy())
     yield {"y of the first layer": y, "y of the second layer": second.forward(case["x2"].copy())}
-    yield {"y of the second call": first.forward(case["x2"].copy()), "y of the first call, later": y}
-    yield {"number of params": len(first.params), "number of grads": len(first.grads)}
-    yield {"y in training": first.forward(case["x"].copy(), train=True)}
+    try:
+        yield {"y of the second call": first.forward(case["x2"].copy()), "y of the first call, later": y}
+    finally:  # whatever became of the second call
+        third = make()
+        try:
+            yield from _in_training(third, case["x"].copy())
+        finally:  # whether it takes the flag or not
+            yield {"number of params": len(first.params), "number of grads": len(first.grads)}
 
 
 # -------------------------------------------------------------------------------------------------------- heads
@@ -179,15 +208,15 @@ class Mix:
 
 
 class Flip:
-    """-x, and x itself in training. No parameters."""
+    """-x, and in training with its columns the other way round. No parameters."""
 
     def __init__(self):
         self.params = {}
         self.grads = {}
 
     def forward(self, x, train=False):
-        """x: any shape -> the same shape."""
-        return +x if train else -x
+        """x: (N, D) -> (N, D)."""
+        return -x[:, ::-1] if train else -x
 
 
 def toy_layers(case):
@@ -204,21 +233,26 @@ def sequential(solution, case):
 
 
 def sequential_twice(solution, case):
-    """Two networks, two calls of the first, then a call in training mode, and one more in test mode."""
+    """Two networks, two calls of the first, then a call in training mode, and two more in test mode."""
     first, second = solution.Sequential(toy_layers(case)), solution.Sequential([Flip(), Fold()])
     yield {"y of the first network": first.forward(case["x"].copy())}
     yield {"y of the second network": second.forward(case["x"].copy())}
     yield {"y of the second call": first.forward(case["x2"].copy())}
-    yield {"y in training": first.forward(case["x"].copy(), train=True)}
-    yield {"y after training": first.forward(case["x"].copy())}
+    try:
+        yield from _in_training(first, case["x"].copy())
+    finally:  # whether it takes the flag or not
+        yield {"y after training": first.forward(case["x"].copy())}
+    yield {"y in test mode": first.forward(case["x"].copy(), train=False)}
 
 
 def sequential_learns(solution, case):
-    """What params holds, and what the network does after its parameters were changed in place."""
+    """What params holds, and what the network does after the arrays in it were changed in place, after a call."""
     network = solution.Sequential(toy_layers(case))
-    yield {"keys of params": letters(network.params)}
-    yield {"values of params": values(network.params)}
-    for parameter in network.params.values():
+    params = network.params
+    yield {"keys of params": letters(params)}
+    yield {"values of params": values(params), "shapes of params": shapes(params)}
+    network.forward(case["x"].copy())
+    for parameter in params.values():
         parameter += 0.5
     yield {"y after a step": network.forward(case["x"]), "params after a step": values(network.params)}
 
@@ -231,25 +265,32 @@ def sequential_grads(solution, case):
     for layer in layers:
         for name, gradient in layer.grads.items():
             gradient[...] = 3.0 * layer.params[name]
-    yield {"values of grads": values(network.grads)}
+    yield {"values of grads": values(network.grads), "shapes of grads": shapes(network.grads)}
     for gradient in network.grads.values():
         gradient *= 0.5
     yield {"values in the layers": np.concatenate([values(layer.grads) for layer in layers if layer.grads])}
 
 
 def sequential_predict(solution, case):
-    """The index of the largest output. The network gives shift - x, and in training x + shift + 1."""
-    network = solution.Sequential([Flip(), Stretch(np.ones_like(case["shift"]), case["shift"].copy())])
+    """The index of the largest output, twice. The network gives last - first - x, and something else in training."""
+    one = np.ones_like(case["first"])
+    network = solution.Sequential([Stretch(one, case["first"].copy()), Flip(), Stretch(one, case["last"].copy())])
     yield {"prediction": network.predict(case["x"])}
+    yield {"prediction of the second call": network.predict(case["x2"])}
 
 
 def sequential_nested(solution, case):
-    """A network as a layer of a network."""
+    """A network as a layer of a network, and what it does after its parameters were changed in place."""
     layers = toy_layers(case)
     network = solution.Sequential([Flip(), solution.Sequential(layers[:-1]), layers[-1]])
-    yield {"y of the nested network": network.forward(case["x"])}
-    yield {"y of the nested network in training": network.forward(case["x"], train=True)}
-    yield {"keys of nested params": letters(network.params)}
+    yield {"y of the nested network": network.forward(case["x"].copy())}
+    try:
+        yield {"y of the nested network in training": network.forward(case["x"].copy(), train=True)}
+    finally:  # whether it takes the flag or not
+        yield {"keys of nested params": letters(network.params)}
+        for parameter in network.params.values():
+            parameter -= 0.5
+        yield {"y of the nested network after a step": network.forward(case["x"].copy())}
 
 
 def letters(keys, room=600):
@@ -261,3 +302,8 @@ def letters(keys, room=600):
 def values(arrays):
     """All numbers of all arrays of a dict, in order, as one vector."""
     return np.concatenate([np.ravel(array) for array in arrays.values()])
+
+
+def shapes(arrays):
+    """Of each array of a dict, in order, the number of its axes and their lengths, as one vector."""
+    return np.concatenate([[np.ndim(array), *np.shape(array)] for array in arrays.values()])
