@@ -1,0 +1,3 @@
+"""Other right ways."""
+
+VARIANTS = []
