@@ -56,7 +56,7 @@ class Dropout:
         self.grads = {}
 
     def forward(self, x, train=False):
-        """Return x in test mode; in training 0 or x / (1 - rate), element by element. x: any shape -> the same.""""""
+        """Return x in test mode; in training 0 or x / (1 - rate), element by element. x: any shape -> the same."""
         ### BEGIN SOLUTION
         if train:
             kept = self.rng.random(x.shape) >= self.rate
