@@ -1,9 +1,10 @@
 """Trees of arrays to bytes and back. What comes back is checked before it is used, so any bytes at all may come.
 
 A *body* is a fixed head (magic, length of the text, length of the data), the tree as JSON padded with spaces, and the
-data of its arrays in the order in which the tree names them, each on a multiple of 16 bytes. In the tree a text stands
-with an apostrophe before it, an array as ``"f8 2 3"`` and a tuple as ``{"": […]}``, so names can't be empty. There are
-no offsets: arrays can neither overlap nor lie outside.
+data of its arrays in the order in which the tree names them. In the tree a text stands with an apostrophe before it, a
+tuple as ``{"": […]}``, so names can't be empty, an array as ``"f8 2 3"``, and a list of arrays of one type as
+``"[f8 2 3,4 3"``: their data follow each other. An array or such a list begins on a multiple of 16 bytes. There are no
+offsets: arrays can neither overlap nor lie outside.
 
 A *frame* is a header of its own (magic, kind, sequence number, two lengths), a head, which is a word, and a body. The
 body of a request is packed once a run and sent to every worker; only header and head differ.
@@ -14,8 +15,10 @@ from __future__ import annotations
 import json
 import math
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -35,8 +38,10 @@ _ALIGN: Final = 16
 _MOST_AXES: Final = 8
 _MOST_ELEMENTS: Final = 2**48
 _LARGE: Final = 2**16
+_SHAPES: Final = 4096
 _TEXT: Final = "'"
-_BOOL: Final = np.dtype(bool)
+_ROW: Final = "["
+_ONLY_ARRAYS: Final = {np.ndarray}
 _DTYPES: Final = {
     f"{dtype.kind}{dtype.itemsize}": dtype for dtype in map(np.dtype, ("?", *"bhilqBHILQ", "e", "f", "d", "F", "D"))
 }
@@ -75,18 +80,17 @@ def pack(tree: Tree) -> bytes:
 class _Packer:
     """Makes of a tree what JSON knows, and collects the data of its arrays."""
 
-    __slots__ = ("_entries", "data_bytes", "parts")
+    __slots__ = ("data_bytes", "parts")
 
     def __init__(self) -> None:
         self.parts: list[Buffer] = []
         self.data_bytes = 0
-        self._entries: dict[tuple[np.dtype[Any], tuple[int, ...]], tuple[str, bytes]] = {}
 
     def plain(self, node: Tree, depth: int) -> Any:
         """The node as JSON knows it."""
         kind = type(node)
         if kind is np.ndarray:
-            return self._array(node)
+            return self._row([node])
         if kind is float or kind is bool or node is None:
             return node
         if kind is str:
@@ -98,7 +102,7 @@ class _Packer:
         if kind is dict:
             return {_name(name): self.plain(value, depth - 1) for name, value in node.items()}
         if kind is list:
-            return [self.plain(value, depth - 1) for value in node]
+            return _ROW + self._row(node) if _is_row(node) else [self.plain(value, depth - 1) for value in node]
         if kind is tuple:
             return {"": [self.plain(value, depth - 1) for value in node]}
         return self._near_miss(node, depth)
@@ -106,7 +110,7 @@ class _Packer:
     def _near_miss(self, node: Tree, depth: int) -> Any:
         """Numpy's scalars and subclasses of what ``pack`` takes, as the plain thing."""
         if isinstance(node, np.ndarray):
-            return self._array(np.asarray(node))
+            return self._row([np.asarray(node)])
         if isinstance(node, np.generic) and node.dtype.char in _CODES:
             return self.plain(node.item(), depth)
         plain: type[Any]
@@ -118,19 +122,24 @@ class _Packer:
             "lists and tuples of these"
         )
 
-    def _array(self, array: Array) -> str:
-        key = (array.dtype, array.shape)
-        entry = self._entries.get(key)
-        if entry is None:
-            entry = self._entries[key] = _entry(array)
-        if not array.dtype.isnative:
-            array = array.astype(array.dtype.newbyteorder("="))
-        large = array.nbytes > _LARGE and array.flags.c_contiguous
-        self.parts.append(array.data if large else array.tobytes())
-        self.data_bytes += array.nbytes + len(entry[1])
-        if entry[1]:
-            self.parts.append(entry[1])
-        return entry[0]
+    def _row(self, arrays: Sequence[Array]) -> str:
+        """What stands in the tree for arrays of one type, whose data follow each other."""
+        dtype = arrays[0].dtype
+        if not dtype.isnative:
+            arrays = [array.astype(dtype.newbyteorder("=")) for array in arrays]
+        entry = f"{_code(dtype)} {','.join([_shape_text(array.shape) for array in arrays])}"
+        self.parts += [
+            array.data if array.nbytes > _LARGE and array.flags.c_contiguous else array.tobytes() for array in arrays
+        ]
+        nbytes = sum([array.nbytes for array in arrays])
+        self.parts.append(bytes(-nbytes % _ALIGN))
+        self.data_bytes += nbytes + -nbytes % _ALIGN
+        return entry
+
+
+def _is_row(entries: list[Any]) -> bool:
+    """Whether these are arrays of one type."""
+    return set(map(type, entries)) == _ONLY_ARRAYS and len({entry.dtype for entry in entries}) == 1
 
 
 def _name(name: object) -> str:
@@ -145,16 +154,20 @@ def _small(number: int) -> int:
     return number
 
 
-def _entry(array: Array) -> tuple[str, bytes]:
-    """What stands in the tree for an array, and what follows its data."""
-    code = _CODES.get(array.dtype.char)
+def _code(dtype: np.dtype[Any]) -> str:
+    code = _CODES.get(dtype.char)
     if code is None:
         raise WireError(
-            f"an array of {array.dtype} can't cross the border: give bool, integers, floats to 64 bits or complex"
+            f"an array of {dtype} can't cross the border: give bool, integers, floats to 64 bits or complex"
         )
-    if array.ndim > _MOST_AXES:
-        raise WireError(f"an array with {array.ndim} axes can't cross the border: {_MOST_AXES} is the most")
-    return " ".join([code, *map(str, array.shape)]), bytes(-array.nbytes % _ALIGN)
+    return code
+
+
+@lru_cache(_SHAPES)
+def _shape_text(shape: tuple[int, ...]) -> str:
+    if len(shape) > _MOST_AXES:
+        raise WireError(f"an array with {len(shape)} axes can't cross the border: {_MOST_AXES} is the most")
+    return " ".join(map(str, shape))
 
 
 # ----------------------------------------------------------------------------------------------------- unpacking
@@ -209,13 +222,12 @@ def _parse(view: memoryview, limits: WireLimits) -> Any:
 class _Reader:
     """Walks a parsed tree, puts the arrays where they belong and refuses what ``pack`` doesn't give."""
 
-    __slots__ = ("_bytes", "_forms", "_limits", "_names", "_view", "offset")
+    __slots__ = ("_bytes", "_limits", "_names", "_view", "offset")
 
     def __init__(self, view: memoryview, offset: int, limits: WireLimits) -> None:
         self._view = view
         self._bytes = view.nbytes
         self._limits = limits
-        self._forms: dict[str, _Form] = {}
         self._names: set[str] = set()
         self.offset = offset
 
@@ -223,7 +235,7 @@ class _Reader:
         """The node with its arrays."""
         kind = type(node)
         if kind is str:
-            return self._text(node[1:], self._limits.text) if node[:1] == _TEXT else self._array(node)
+            return self._marked(node)
         if kind is float or kind is bool or node is None:
             return node
         if kind is int:
@@ -256,34 +268,41 @@ class _Reader:
             raise WireError("malformed: a name is empty")
         return tuple([self.value(entry, depth - 1) for entry in entries])
 
-    def _array(self, entry: str) -> Array:
-        form = self._forms.get(entry)
-        if form is None:
-            form = self._forms[entry] = _form(entry)
-        shape, dtype, stride = form
-        start = self.offset
-        self.offset = start + stride
+    def _marked(self, entry: str) -> Tree:
+        mark = entry[:1]
+        if mark == _TEXT:
+            return self._text(entry[1:], self._limits.text)
+        if mark == _ROW:
+            return self._row(entry[1:])
+        row = self._row(entry)
+        if len(row) != 1:
+            raise WireError("malformed: several arrays where one is due")
+        return row[0]
+
+    def _row(self, entry: str) -> list[Array]:
+        code, _, texts = entry.partition(" ")
+        dtype = _DTYPES.get(code)
+        if dtype is None:
+            raise WireError("malformed: an array of an unknown type")
+        shapes = [_shape(text) for text in texts.split(",")]
+        start, size = self.offset, dtype.itemsize
+        nbytes = size * sum([elements for _, elements in shapes])
+        self.offset = start + nbytes + -nbytes % _ALIGN
         if self.offset > self._bytes:
             raise WireError("malformed: an array longer than the data")
-        array: Array = np.ndarray(shape, dtype, self._view, start)
-        if dtype is _BOOL and array.size and array.view(np.uint8).max() > 1:
+        if dtype.kind == "b" and nbytes and np.frombuffer(self._view, np.uint8, nbytes, start).max() > 1:
             raise WireError("malformed: a bool that is neither true nor false")
-        return array
+        row: list[Array] = []
+        for shape, elements in shapes:
+            row.append(np.ndarray(shape, dtype, self._view, start))
+            start += size * elements
+        return row
 
 
-class _Form(NamedTuple):
-    """What the tree says of an array. ``stride`` is the length of its data with what follows it."""
-
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    stride: int
-
-
-def _form(entry: str) -> _Form:
-    code, *lengths = entry.split(" ")
-    dtype = _DTYPES.get(code)
-    if dtype is None:
-        raise WireError("malformed: an array of an unknown type")
+@lru_cache(_SHAPES)
+def _shape(text: str) -> tuple[tuple[int, ...], int]:
+    """The shape of an array, and how many elements it has."""
+    lengths = text.split(" ") if text else []
     if len(lengths) > _MOST_AXES:
         raise WireError(f"malformed: an array with more than {_MOST_AXES} axes")
     if not all(length.isascii() and length.isdecimal() and len(length) < 14 for length in lengths):
@@ -291,8 +310,7 @@ def _form(entry: str) -> _Form:
     shape = tuple(map(int, lengths))
     if math.prod(length or 1 for length in shape) > _MOST_ELEMENTS:
         raise WireError("malformed: an array too large for any memory")
-    nbytes = math.prod(shape) * dtype.itemsize
-    return _Form(shape, dtype, nbytes + -nbytes % _ALIGN)
+    return shape, math.prod(shape)
 
 
 # -------------------------------------------------------------------------------------------------------- frames

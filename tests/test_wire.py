@@ -45,8 +45,13 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 arrays = st.sampled_from(DTYPES).flatmap(
     lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=8, min_side=0, max_side=3))
 )
+rows = st.sampled_from(DTYPES).flatmap(
+    lambda dtype: st.lists(
+        hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3)), max_size=5
+    )
+)
 trees = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | words | arrays,
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | words | arrays | rows,
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.lists(inner, max_size=4).map(tuple)
@@ -97,6 +102,14 @@ class TestRoundTrip:
         for char in "bhilqBHILQ":
             array = np.zeros(2, char)
             assert unpack(pack(array)).dtype == array.dtype
+
+    def test_arrays_of_one_type_go_in_one_row(self):
+        rows = [[np.full((n, 3), n % 100, dtype) for n in range(200)] for dtype in DTYPES]
+        assert same(rows, unpack(pack(rows)))
+        nodes = WireLimits(nodes=len(DTYPES) * 201)
+        assert same(rows, unpack(pack(rows), limits=nodes))
+        with pytest.raises(WireError, match="entries"):
+            unpack(pack([*rows, [1]]), limits=nodes)
 
     def test_a_subclass_arrives_as_an_array(self):
         assert same(np.ones((2, 2)), unpack(pack(np.ma.ones((2, 2)))))
@@ -203,6 +216,15 @@ class TestUnpackRefuses:
             (forged("f8 2"), "an array longer than the data"),
             (forged("f8 1", bytes(8)), "an array longer than the data"),
             (forged(["f8 2", "f8 1"], bytes(16)), "an array longer than the data"),
+            (forged("f8 1,1", bytes(16)), "several arrays where one is due"),
+            (forged("["), "an array of an unknown type"),
+            (forged("[[f8 1", bytes(16)), "an array of an unknown type"),
+            (forged("[f8 1,", bytes(8)), "an array longer than the data"),
+            (forged("[f8 1,-1", bytes(16)), "an axis that has no length"),
+            (forged("[f8 1,1,1", bytes(16)), "an array longer than the data"),
+            (forged("[f8 0 9999999999999,0 9999999999999 9999999999999"), "an array too large for any memory"),
+            (forged("[f8 " + "," * 60), "more than 50 entries"),
+            (forged("[b1 1,1", b"\0\2" + bytes(14)), "a bool that is neither true nor false"),
             (forged("f8 2", bytes(32)), "more data than its tree names"),
             (forged(None, bytes(16)), "more data than its tree names"),
             (forged("b1 2", b"\0\2" + bytes(14)), "a bool that is neither true nor false"),

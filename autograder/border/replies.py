@@ -5,25 +5,33 @@ All text is capped and has no control characters, so it can be shown on a termin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn
 
 import numpy as np
 
+from autograder.border.worker.columns import Columns, in_rows
 from autograder.border.worker.protocol import ENTRIES
 from autograder.model import Array, Oddity, Raised, Value, Yielded
 from autograder.reading.cells import CellProblem, CellResult
 from autograder.wire import Tree, WireError
 
 _LAST_LINE: Final = 10_000_000
+_ONLY_ARRAYS: Final = {np.ndarray}
 _DIGITS: Final = frozenset("0123456789abcdef")
 
 
 def yielded(tree: Tree, cases: int) -> tuple[Yielded, ...]:
     """What each case gave, as many as were asked for."""
-    if type(tree) is not list or len(tree) != cases:
-        _refuse("another number of cases")
-    return tuple([_case(entry) for entry in tree])
+    outputs, raised, changed = _listed(tree, 3, 3)
+    return tuple(
+        map(
+            Yielded,
+            in_rows(outputs, cases, _outputs),
+            [None if entry is None else _raised(entry) for entry in _listed(raised, cases, cases)],
+            in_rows(changed, cases, _changed),
+        )
+    )
 
 
 def cell_result(tree: Tree, number: int) -> CellResult:
@@ -40,13 +48,18 @@ def clean(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def _case(tree: Tree) -> Yielded:
-    outputs, raised, changed = _listed(tree, 3, 3)
-    return Yielded(
-        outputs={name: _value(value) for name, value in _named(outputs).items()},
-        raised=None if raised is None else _raised(raised),
-        changed={name: _array(value) for name, value in _named(changed).items()},
-    )
+def _outputs(columns: dict[str, Any]) -> Columns:
+    return {name: _column(column, _value) for name, column in _named(columns).items()}
+
+
+def _changed(columns: dict[str, Any]) -> Columns:
+    return {name: _column(column, _array) for name, column in _named(columns).items()}
+
+
+def _column(tree: Tree, read: Callable[[Tree], Value]) -> list[Any]:
+    if type(tree) is not list:
+        _refuse("a column that is none")
+    return tree if set(map(type, tree)) == _ONLY_ARRAYS else [read(entry) for entry in tree]
 
 
 def _value(tree: Tree) -> Value:

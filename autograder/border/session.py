@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from autograder.border import lost, replies
 from autograder.border.process import Answer, Decode, Worker
+from autograder.border.worker.columns import in_columns
 from autograder.border.worker.protocol import Kind, head
 from autograder.model import Loss, Lost, Yielded
 from autograder.reading.cells import Cell, CellProblem, CellResult
@@ -31,7 +32,7 @@ class _Mode(IntEnum):
 
 def request_body(inputs: Sequence[Mapping[str, Any]]) -> bytes:
     """The inputs of the cases, packed: once a run, for every submission. Raises WireError where one can't cross."""
-    return pack([dict(case) for case in inputs])
+    return pack({"count": len(inputs), "inputs": in_columns(inputs)})
 
 
 class Session:

@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
+from autograder.border.worker.columns import in_columns
 from autograder.border.worker.protocol import ENTRIES, NAME
 from autograder.model import Array, Oddity, Raised, Value, Yielded
 from autograder.reading.cells import CellResult
 from autograder.wire import Tree
 
 
-def yielded_tree(cases: Iterable[Yielded]) -> Tree:
-    """One entry per case: outputs, raised, changed. What is no array stands as the text that says what it is."""
+def yielded_tree(cases: Sequence[Yielded]) -> Tree:
+    """Outputs in columns, what each case raised, changed inputs in columns. What is no array stands as its text."""
     return [
-        [_values(case.outputs), None if case.raised is None else _raised(case.raised), _values(case.changed)]
-        for case in cases
+        _columns([case.outputs for case in cases]),
+        [None if case.raised is None else _raised(case.raised) for case in cases],
+        _columns([case.changed for case in cases]),
     ]
 
 
@@ -34,5 +36,12 @@ def _raised(raised: Raised) -> Tree:
     return [raised.type, raised.cell, raised.line, raised.place, raised.text]
 
 
-def _values(values: Mapping[str, Value]) -> dict[str, Array | str]:
-    return {name or "(no name)": value.text if isinstance(value, Oddity) else value for name, value in values.items()}
+def _columns(rows: Sequence[Mapping[str, Value]]) -> Tree:
+    return [
+        (numbers, {name or "(no name)": [_value(value) for value in column] for name, column in columns.items()})
+        for numbers, columns in in_columns(rows)
+    ]
+
+
+def _value(value: Value) -> Array | str:
+    return value.text if isinstance(value, Oddity) else value

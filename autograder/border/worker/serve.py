@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.border.worker import frames
 from autograder.border.worker.answers import cell_tree, yielded_tree
+from autograder.border.worker.columns import in_rows
 from autograder.border.worker.frames import Request
 from autograder.border.worker.protocol import FROM_GRADER, Kind
 from autograder.model import Raised, Yielded
@@ -47,7 +48,8 @@ class Worker:
         if request.kind is Kind.CELL:
             return cell_tree(_execute(self._namespace, sent))
         scenario = getattr(self._scenarios, request.head)
-        return yielded_tree([_exercise(scenario, self._namespace.module, case) for case in sent])
+        cases = in_rows(sent["inputs"], sent["count"])
+        return yielded_tree([_exercise(scenario, self._namespace.module, case) for case in cases])
 
 
 def _execute(namespace: Namespace, cell: Mapping[str, Any]) -> CellResult:
