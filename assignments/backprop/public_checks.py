@@ -113,11 +113,11 @@ def elements(layer):
     return make
 
 
-def in_use(outputs, regime_of_two, points=None):
+def in_use(outputs, regime_of_two, points=None, also=()):
     """What holds when a layer or loss is asked twice, beside another one, and after another batch.
 
     ``outputs`` is what backward gives, ``regime_of_two`` has two batches of one size, and ``points`` are for the three
-    in this order.
+    in this order. ``also``: what forward gives, where that is looked at after another batch.
     """
     again, beside, second = points or (0, 0, 0)
     return [
@@ -141,7 +141,7 @@ def in_use(outputs, regime_of_two, points=None):
             "backward answers for the last forward",
             LAST_FORWARD,
             on="ordinary",
-            outputs=[f"{name} second" for name in outputs],
+            outputs=[f"{name} second" for name in (*also, *outputs)],
             points=second,
             name="backward answers for the last forward",
         ),
@@ -218,7 +218,7 @@ AFFINE = Task(
                 gradient("dW", of="W"),
                 gradient("db", of="b"),
                 leaves_inputs_alone(),
-                *in_use(["dx", "dW", "db"], ONE_SIZE.name),
+                *in_use(["dx", "dW", "db"], ONE_SIZE.name, also=["y"]),
                 keys_match(ONE_SIZE.name),
             ],
         ),
@@ -439,23 +439,23 @@ SEQUENTIAL = Task(
 
 
 def curve(rng, N, D, **width):
-    """Where to measure the slope of f(v) = Σ a v³ + (Σ b v)², and with which width."""
+    """Where to measure the slope of f(v) = Σ a v⁵ + (Σ b v)², and with which width."""
     return {"x": rng.normals(N, D), "a": rng.nonzero(N, D), "b": rng.nonzero(N, D), **width}
 
 
 def wide_curve(rng, N, D, h=0.25):
-    """The same with so large a width that its own error, a h², is seen."""
+    """The same with so large a width that its own error, a (10 x² h² + h⁴), is seen."""
     return curve(rng, N, D, h=h)
 
 
 def is_central_difference(case, out):
-    """The gradient is 3 a x² + 2 (Σ b x) b + a h², which central differences of this curve give exactly.
+    """The gradient is a (5 x⁴ + 10 x² h² + h⁴) + 2 (Σ b x) b, which central differences of this curve give exactly.
 
     In double precision rounding adds about 1e-11 of f. One-sided differences miss by h, which is 1e-5 at least.
     """
     x, a, b = (case.inputs[name] for name in ("x", "a", "b"))
     h = case.inputs.get("h", 1e-5)
-    wanted = 3 * a * x**2 + a * h**2 + 2 * np.sum(b * x) * b
+    wanted = a * (5 * x**4 + 10 * x**2 * h**2 + h**4) + 2 * np.sum(b * x) * b
     shape = out["gradient"].shape
     if shape != x.shape:
         return f"gradient.shape={shape}, but x.shape={x.shape}; a gradient is shaped like its variable."
@@ -541,18 +541,46 @@ def suspect(rng, N, D, M, faulty=0.6):
         "weigh_a": np.ones((D, M)),
         "weigh_c": np.ones(M),
     }
-    wrong = bool(rng.random() < faulty)
-    if wrong:
+    if rng.random() < faulty:
         weights = inputs[f"weigh_{rng.choice(['x', 'a', 'c'])}"]
-        weights.flat[rng.integers(weights.size)] = -1.0
-    return inputs, {"right": not wrong}
+        weights.flat[rng.integers(weights.size)] = rng.choice([-1.0, 0.5, 2.0])
+    return inputs, {"worst": worst_error(inputs, {**inputs, **mended(inputs)})}
 
 
-def _judges(case, out):
-    verdict = int(np.max(out["verdict"]))
-    if case.kept["right"]:
-        return None if verdict == 1 else "this layer is right, but the error isn't below 1e-5."
-    return None if verdict == -1 else "one number in this layer's gradients is wrong, but the error isn't above 1e-3."
+def mended(inputs):
+    """What makes a Suspect right."""
+    ones = {name: np.ones_like(value) for name, value in inputs.items() if name.startswith("weigh_")}
+    return {**ones, "B": inputs["a"].copy(), "gain": 1.0, "offset": 0.0}
+
+
+def worst_error(inputs, right):
+    """The largest |a - b| / (|a| + |b|) between what the layer of these inputs claims and what a right one claims."""
+    claims = []
+    for case in (inputs, right):
+        layer = scenarios.make_suspect(case)
+        layer.forward(case["x"])
+        claims.append([layer.backward(case["dout"]), *layer.grads.values()])
+    return max(float(np.max(np.abs(a - b) / (np.abs(a) + np.abs(b)))) for a, b in zip(*claims, strict=True))
+
+
+def judges_rightly(case, out):
+    """The error of a right layer is below 1e-5, and that of a wrong one above 1e-3."""
+    if out["error"].shape != ():
+        return f"error.shape={out['error'].shape}, but should be one number: the worst of all."
+    if case.kept["worst"] == 0.0:
+        return None if out["error"] < 1e-5 else "this layer is right, but the error isn't below 1e-5."
+    return None if out["error"] > 1e-3 else "a gradient of this layer is wrong, but the error isn't above 1e-3."
+
+
+def finds_the_worst(case, out):
+    """It judges rightly, and the error of a wrong layer is its worst quotient.
+
+    Who divides by the larger of |a| and |b| finds up to twice as much, and has lost the points of relative_error.
+    """
+    wrongly, worst = judges_rightly(case, out), case.kept["worst"]
+    if wrongly or worst == 0.0 or worst / 2.5 < out["error"] < worst * 2.5:
+        return wrongly
+    return "this layer is found wrong, but the error isn't the worst of its quotients."
 
 
 GRADIENT_CHECK = Task(
@@ -567,7 +595,7 @@ GRADIENT_CHECK = Task(
             scenarios.judged,
             Cases(suspect, axes={"N": (1, 2), "D": (2, 3), "M": (2, 4)}, regimes=[ordinary(10)]),
             [
-                holds("right layers are found right, and wrong ones wrong", _judges, outputs=["verdict"]),
+                holds("right layers are found right, and wrong ones wrong", finds_the_worst, outputs=["error"]),
                 leaves_inputs_alone(name="layer and inputs left alone"),
             ],
         ),

@@ -40,7 +40,7 @@ AFFINE = Task(
         agrees("dx", "dW", "db", on="one output", name="gradients", points=0.5),
         agrees("y", "y in training", "dx", "dW", "db", on="single precision", name="y and gradients", points=0.5),
         leaves_inputs_alone(points=0.5),
-        *in_use(["dx", "dW", "db"], "all of one size", points=(0.5, 0.5, 0.5)),
+        *in_use(["dx", "dW", "db"], "all of one size", points=(0.5, 0.5, 0.5), also=["y"]),
         keys_match("all of one size", points=0.5),
     ],
 )
@@ -238,10 +238,15 @@ NUMERICAL_GRADIENT = Task(
 
 
 def pairs(rng, N, D, kind="alike"):
-    """Two arrays of one shape. The sizes of their elements differ by factors of 10, so that no average will do."""
+    """Two arrays of one shape. The sizes of their elements differ by factors of 10, so that no average will do.
+
+    Now the one is larger, now the other.
+    """
     shape = (N, D, 2, 2)[: rng.choice([1, 3, 4])] if kind == "shapes" else (N, D)
     a = rng.nonzero(*shape)
     b = np.round(a * rng.uniform(1.1, 2.5, shape), 2)
+    swapped = rng.random(shape) < 0.5
+    a, b = np.where(swapped, b, a), np.where(swapped, a, b)
     if kind == "opposite":
         b *= rng.choice([-1.0, 1.0], shape)
         b.flat[0] = -np.sign(a.flat[0]) * abs(b.flat[0])
@@ -280,53 +285,40 @@ RELATIVE_ERROR = Task(
 
 
 def suspects(rng, N, D, M, fault="any"):
-    """A layer whose backward is right, or has the fault named: `kept` says whether it is right.
+    """A layer whose backward is right, or has the fault named: `kept` says what its worst relative error is.
 
     "any": right, or a plain fault in one element of one gradient; "slight": 0.22 % in one element, an error of 0.0011;
     "matrix": dx goes back through another matrix; "upstream": dout is forgotten; "small": right, with small parameters;
     "bare": right or wrong, without parameters.
     """
-    inputs, kept = public.suspect(rng, N, D, M, faulty=0.0)
+    inputs, _ = public.suspect(rng, N, D, M, faulty=0.0)
     weights = inputs[f"weigh_{rng.choice(['x', 'a', 'c'])}"]
     place = rng.integers(weights.size)
     if fault == "any" and rng.random() < 0.6:
         weights.flat[place] = rng.choice([-1.0, 0.0, 0.5, 2.0])
-        kept = {"right": False}
     elif fault == "slight":
         weights.flat[place] = 1.0 + rng.choice([-0.0022, 0.0022])
-        kept = {"right": False}
     elif fault == "matrix":
         inputs["B"].flat[rng.integers(inputs["B"].size)] += rng.choice([-1.0, 1.0])
-        kept = {"right": False}
     elif fault == "upstream":
         inputs["gain"], inputs["offset"] = 0.0, 1.0
-        kept = {"right": False}
     elif fault == "small":
         inputs["c"] = 0.005 * np.sign(inputs["c"])
     elif fault == "bare":
         return _bare(rng, N, D)
-    return inputs, kept
+    return inputs, {"worst": public.worst_error(inputs, {**inputs, **public.mended(inputs)})}
 
 
 def _bare(rng, N, D):
-    m, right = rng.nonzero(N, D, low=0.5), bool(rng.random() < 0.5)
-    w = m.copy()
-    w.flat[rng.integers(w.size)] *= 1.0 if right else -1.0
-    return {"x": rng.nonzero(N, D), "m": m, "w": w, "dout": rng.nonzero(N, D, low=0.3)}, {"right": right}
+    m = rng.nonzero(N, D, low=0.5)
+    inputs = {"x": rng.nonzero(N, D), "m": m, "w": m.copy(), "dout": rng.nonzero(N, D, low=0.3)}
+    inputs["w"].flat[rng.integers(m.size)] *= rng.choice([-1.0, 0.5, 1.0, 1.0])
+    return inputs, {"worst": public.worst_error(inputs, {**inputs, "w": m})}
 
 
-def _judged_as_kept(case, out):
-    right = case.kept["right"]
-    if int(out["verdict"]) == (1 if right else -1):
-        return None
-    if right:
-        return "this layer is right, but the error isn't below 1e-5."
-    return "this layer is wrong, but the error isn't above 1e-3."
-
-
-def judges(claim, on, points):
-    """The check that layers of one regime are found right where they are, and wrong where they aren't."""
-    return holds(claim, _judged_as_kept, on=on, points=points, outputs=["verdict"], name=f"verdict on {on}")
+def judges(claim, on, points, property_=public.judges_rightly):
+    """The check of the errors that the layers of one regime get."""
+    return holds(claim, property_, on=on, points=points, outputs=["error"], name=f"error on {on}")
 
 
 GRADIENT_CHECK = Task(
@@ -346,14 +338,19 @@ GRADIENT_CHECK = Task(
     ),
     checks=[
         judges("right layers have an error below 1e-5, wrong ones above 1e-3", "ordinary", 4),
-        judges("a single number that is a little off is noticed", "a slight fault", 1),
+        judges(
+            "a single number that is a little off is noticed, and the error says how little",
+            "a slight fault",
+            1,
+            public.finds_the_worst,
+        ),
         judges("a dx that goes back through other weights is noticed", "a wrong matrix", 1),
         judges("a layer that forgets dout is found wrong", "dout forgotten", 1),
         judges("right layers with small parameters are found right", "small parameters", 1),
         judges("layers without parameters are judged, too", "no parameters", 1),
         leaves_inputs_alone("x", "a", "c", points=1, name="x and parameters left alone"),
     ],
-    gate=["verdict on ordinary"],
+    gate=["error on ordinary"],
     uses=("numerical_gradient", "relative_error"),
     double=True,
 )

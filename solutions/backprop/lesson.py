@@ -48,7 +48,8 @@ from autograder import check
 # 1. **A gradient has the shape of its variable.** `dx` is shaped like `x`, `dW` like `W`.
 # 2. **forward remembers, backward uses.** What backward needs of the *last* forward is kept in `self`, whether `train`
 #    was true or not. Asked twice, backward says the same twice.
-# 3. **`grads` has the keys of `params`**, and each backward *overwrites* it. Nothing adds up from call to call.
+# 3. **`grads` has the keys of `params`** and no others, and each backward *overwrites* it. Nothing adds up from call to
+#    call. `params` keeps its arrays for good: who trains changes them in place, so nobody replaces one.
 # 4. **Look, don't touch.** `x`, `dout` and whatever you returned are never changed in place: no `dout *= ...`.
 # 5. **The mean over the batch is taken in the loss, and nowhere else.** A layer only ever adds.
 #

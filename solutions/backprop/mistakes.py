@@ -24,6 +24,11 @@ DOUT_DROPPED = (
     "dx = dout * dy/dx. With dout = 1 everywhere you would not see the difference."
 )
 
+BUFFERED = (
+    "backward writes into an array that it has returned before. Whoever still holds that gradient finds another one in "
+    "it: make a new array each time."
+)
+
 AFFINE = [
     Mistake(
         "Affine.forward",
@@ -228,6 +233,41 @@ AFFINE = [
         " self.params, and the copy never notices: read W from self.params each time.",
     ),
     Mistake(
+        "Affine.forward",
+        right="self.x = x",
+        wrong='self.x, self.params = x, {"W": np.array(self.params["W"]), "b": np.array(self.params["b"])}',
+        name="Affine: params replaced by copies",
+        breaks=["backward answers for the last forward"],
+        advice="params gets new arrays. Who trains holds the old ones and changes them in place, and the layer never "
+        "notices: leave the arrays in params as they are.",
+    ),
+    Mistake(
+        "Affine.backward",
+        right='return dout @ self.params["W"].T',
+        wrong='self.grads["x"] = dout @ self.params["W"].T\n        return self.grads["x"]',
+        breaks=["keys"],
+        advice='grads has the keys of params, "W" and "b", and no others. dx is no gradient of a parameter: return it.',
+    ),
+    Mistake(
+        "Affine.backward",
+        right='dout @ self.params["W"].T',
+        wrong='dout @ self.params["W"].T / len(dout)',
+        breaks=["dx on ordinary"],
+        advice="dx is averaged over the batch. The mean is taken in the loss, once: dout already carries the 1/N.",
+    ),
+    Mistake(
+        "Affine.backward",
+        right='return dout @ self.params["W"].T',
+        wrong="buffers = Affine.__dict__.get('buffers', {})\n"
+        "        Affine.buffers = buffers\n"
+        "        dx = buffers.setdefault(self.x.shape, np.zeros(self.x.shape))\n"
+        '        dx[...] = dout @ self.params["W"].T\n'
+        "        return dx",
+        name="Affine: one array for every dx of a size",
+        breaks=["each object has its own memory"],
+        advice=BUFFERED,
+    ),
+    Mistake(
         "Affine",
         right='{"W": W, "b": b}\n        self.grads = {}',
         wrong='{"W": W, "b": b}\n'
@@ -390,6 +430,20 @@ TANH = [
         name="Tanh: memory on the class",
         breaks=["each object has its own memory"],
         advice=CLASS_MEMORY,
+    ),
+]
+
+TANH += [
+    Mistake(
+        "Tanh.backward",
+        right="return dout * (1 - self.y**2)",
+        wrong="if getattr(self, 'dx', np.zeros(0)).shape != dout.shape:\n"
+        "            self.dx = np.zeros(dout.shape)\n"
+        "        self.dx[...] = dout * (1 - self.y**2)\n"
+        "        return self.dx",
+        name="Tanh: the same array for every dx",
+        breaks=["each object has its own memory"],
+        advice=BUFFERED,
     ),
 ]
 
@@ -702,6 +756,13 @@ SOFTMAX_CROSS_ENTROPY = [
     Mistake(
         "SoftmaxCrossEntropy.backward",
         right="-= 1",
+        wrong="-= 2",
+        breaks=["doutputs on ordinary"],
+        advice="2 is subtracted at the label, or 1 twice. Subtract 1: what was true has probability 1.",
+    ),
+    Mistake(
+        "SoftmaxCrossEntropy.backward",
+        right="-= 1",
         wrong="+= 1",
         breaks=["doutputs on ordinary"],
         advice="1 is added at the label. It is subtracted: what was said, minus what was true.",
@@ -913,6 +974,27 @@ SEQUENTIAL = [
         "nothing: hand out the layers' own arrays.",
     ),
     Mistake(
+        "Sequential.forward",
+        right="train=train",
+        wrong="train=False",
+        breaks=["y, predictions and all gradients on nested"],
+        advice="forward was given, and now it no longer tells the layers whether they are in training: train=train.",
+    ),
+    Mistake(
+        "Sequential",
+        edits=[
+            (
+                "        for layer in self.layers:\n            x = layer",
+                "        self.x = x\n        for layer in self.layers:\n            x = layer",
+            ),
+            ("        for layer in reversed", "        self.forward(self.x)\n        for layer in reversed"),
+        ],
+        name="Sequential: forward once more",
+        breaks=["y, predictions and all gradients on nested"],
+        advice="backward runs forward once more, in test mode. The gradient is that of the last forward as it was: "
+        "each layer remembers what it needs, so just ask them.",
+    ),
+    Mistake(
         "Sequential.params",
         right='"{i}.{name}": array',
         wrong='"{i}.{name}": array.copy()',
@@ -927,7 +1009,7 @@ NUMERICAL_GRADIENT = [
         "numerical_gradient",
         edits=[("x[index] = old - h", "x[index] = old"), ("(2 * h)", "h")],
         name="numerical_gradient: one-sided, forward",
-        breaks=["gradient on ordinary", "gradient_check: verdict on small parameters"],
+        breaks=["gradient on ordinary", "gradient_check: error on small parameters"],
         advice="You nudge one way only. The error of the one-sided quotient shrinks like h, that of the "
         "central one, (f(x + h) - f(x - h)) / 2h, like h².",
     ),
@@ -935,28 +1017,28 @@ NUMERICAL_GRADIENT = [
         "numerical_gradient",
         edits=[("x[index] = old + h", "x[index] = old"), ("(2 * h)", "h")],
         name="numerical_gradient: one-sided, backward",
-        breaks=["gradient on ordinary", "gradient_check: verdict on small parameters"],
+        breaks=["gradient on ordinary", "gradient_check: error on small parameters"],
         advice="You nudge one way only, downwards. Nudge both ways: (f(x + h) - f(x - h)) / 2h is far more exact.",
     ),
     Mistake(
         "numerical_gradient",
         right="(2 * h)",
         wrong="h",
-        breaks=["gradient on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["gradient on ordinary", "gradient_check: error on ordinary"],
         advice="It is twice too large: from x - h to x + h it is 2h, so divide by 2h.",
     ),
     Mistake(
         "numerical_gradient",
         right="(2 * h)",
         wrong="2 * h",
-        breaks=["gradient on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["gradient on ordinary", "gradient_check: error on ordinary"],
         advice="a / 2 * h is (a / 2) * h. Put parentheses around the width: a / (2 * h).",
     ),
     Mistake(
         "numerical_gradient",
         right="above - below",
         wrong="below - above",
-        breaks=["gradient on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["gradient on ordinary", "gradient_check: error on ordinary"],
         advice="The sign is wrong: the slope is (f(x + h) - f(x - h)) / 2h, the upper value first.",
     ),
     Mistake(
@@ -964,14 +1046,14 @@ NUMERICAL_GRADIENT = [
         right="    gradient = np.zeros(x.shape)",
         wrong="    h = 1e-5\n    gradient = np.zeros(x.shape)",
         breaks=["gradient on another h"],
-        advice="h is an argument, but you always use 1e-5.",
+        advice="The slope doesn't depend on h. It is an argument: nudge by the h that you are given, both ways.",
     ),
     Mistake(
         "numerical_gradient",
         right="        x[index] = old\n",
         wrong="",
         name="numerical_gradient: nothing put back",
-        breaks=["gradient on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["gradient on ordinary", "gradient_check: error on ordinary"],
         advice="After an element was nudged it stays at x - h, while the next ones are measured, and "
         "afterwards. Put the old number back.",
     ),
@@ -991,7 +1073,7 @@ NUMERICAL_GRADIENT = [
         "numerical_gradient",
         right="np.ndindex(x.shape)",
         wrong="range(len(x))",
-        breaks=["gradient on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["gradient on ordinary", "gradient_check: error on ordinary"],
         advice="You go along the first axis only, so that whole rows are nudged together. Go over all "
         "elements, for any number of axes: np.ndindex(x.shape).",
     ),
@@ -999,15 +1081,41 @@ NUMERICAL_GRADIENT = [
         "numerical_gradient",
         right="return gradient",
         wrong="return gradient.ravel()",
-        breaks=["gradient on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["gradient on ordinary", "gradient_check: error on ordinary"],
         advice="The gradient is flat. A gradient has the shape of its variable: x.shape.",
     ),
     Mistake(
         "numerical_gradient",
         right="return gradient",
         wrong="return np.linalg.norm(gradient)",
-        breaks=["gradient on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["gradient on ordinary", "gradient_check: error on ordinary"],
         advice="That is the gradient's length. Return the gradient itself, an array shaped like x.",
+    ),
+    Mistake(
+        "numerical_gradient",
+        edits=[("old + h", "old + h / 2"), ("old - h", "old - h / 2"), ("(2 * h)", "h")],
+        name="numerical_gradient: half the width",
+        breaks=["gradient on another h"],
+        advice="You nudge by h / 2 each way. It is h up and h down, and the width between them is 2h.",
+    ),
+    Mistake(
+        "numerical_gradient",
+        body="""
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        old, values = x[index], []
+        for step in (-2, -1, 1, 2):
+            x[index] = old + step * h
+            values.append(f(x))
+        x[index] = old
+        gradient[index] = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h)
+    return gradient
+""",
+        name="numerical_gradient: five points",
+        breaks=["gradient on another h"],
+        advice="Your formula takes four values of f, and is more exact than the one that is asked for. With a large h "
+        "the two differ: here it is (f(x + h) - f(x - h)) / 2h.",
     ),
     Mistake(
         "numerical_gradient",
@@ -1016,7 +1124,7 @@ def numerical_gradient(f, x, h=1e-5):
     return (f(x + h) - f(x - h)) / (2 * h) * np.ones(x.shape)
 """,
         name="numerical_gradient: all elements at once",
-        breaks=["gradient on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["gradient on ordinary", "gradient_check: error on ordinary"],
         advice="All elements are nudged at the same time, which measures the sum of all slopes. Nudge one,"
         " and hold the others still.",
     ),
@@ -1050,7 +1158,7 @@ RELATIVE_ERROR = [
         "relative_error",
         right="np.abs(a) + np.abs(b))",
         wrong="a + b)",
-        breaks=["error on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["error on ordinary", "gradient_check: error on ordinary"],
         advice="The denominator is a + b without absolute values. For two negative numbers it is negative,"
         " and 1e-8 is taken in its place.",
     ),
@@ -1070,16 +1178,30 @@ RELATIVE_ERROR = [
     ),
     Mistake(
         "relative_error",
+        right="np.abs(a) + np.abs(b))",
+        wrong="np.abs(b))",
+        breaks=["error on ordinary"],
+        advice="You divide by |b| alone. Neither of the two is the true one: divide by |a| + |b|.",
+    ),
+    Mistake(
+        "relative_error",
+        right="np.abs(a) + np.abs(b))",
+        wrong="np.minimum(np.abs(a), np.abs(b)))",
+        breaks=["error on ordinary"],
+        advice="You divide by the smaller of |a| and |b|. Divide by their sum, |a| + |b|.",
+    ),
+    Mistake(
+        "relative_error",
         right="np.abs(a - b) /",
         wrong="(a - b) /",
-        breaks=["error on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["error on ordinary", "gradient_check: error on ordinary"],
         advice="The difference has lost its absolute value. Where b is larger it is negative, and never the maximum.",
     ),
     Mistake(
         "relative_error",
         right="np.max(",
         wrong="np.mean(",
-        breaks=["error on ordinary", "gradient_check: verdict on a slight fault"],
+        breaks=["error on ordinary", "gradient_check: error on a slight fault"],
         advice="That is the mean. A single wrong number among many right ones would drown: return the largest.",
     ),
     Mistake(
@@ -1093,7 +1215,7 @@ RELATIVE_ERROR = [
         "relative_error",
         right="np.max(",
         wrong="np.array(",
-        breaks=["error on ordinary", "gradient_check: verdict on ordinary"],
+        breaks=["error on ordinary", "gradient_check: error on ordinary"],
         advice="That is one quotient for each element. Return one number, the largest.",
     ),
     Mistake(
@@ -1103,7 +1225,7 @@ def relative_error(a, b):
     return np.linalg.norm(a - b) / max(1e-8, np.linalg.norm(a) + np.linalg.norm(b))
 """,
         name="relative_error: of the norms",
-        breaks=["error on ordinary", "gradient_check: verdict on a slight fault"],
+        breaks=["error on ordinary", "gradient_check: error on a slight fault"],
         advice="You compare the lengths of whole arrays. There one wrong small number drowns among large "
         "right ones: divide element by element, then take the largest.",
     ),
@@ -1114,7 +1236,7 @@ def relative_error(a, b):
     return np.max(np.abs(a - b)) / max(1e-8, np.max(np.abs(a) + np.abs(b)))
 """,
         name="relative_error: of the maxima",
-        breaks=["error on ordinary", "gradient_check: verdict on a slight fault"],
+        breaks=["error on ordinary", "gradient_check: error on a slight fault"],
         advice="The largest difference is divided by the largest size, which may stand somewhere else. "
         "Divide element by element, then take the largest quotient.",
     ),
@@ -1127,7 +1249,7 @@ GRADIENT_CHECK = [
         "        errors.append(relative_error(layer.grads[name], measured(array)))\n",
         wrong="",
         name="gradient_check: dx only",
-        breaks=["verdict on ordinary"],
+        breaks=["error on ordinary"],
         advice="You check dx only. A layer whose dx is right may still have a wrong dW: check every array "
         "in params, too.",
     ),
@@ -1136,35 +1258,35 @@ GRADIENT_CHECK = [
         right="errors = [relative_error(layer.backward(dout), measured(x))]",
         wrong="errors = [0.0 * np.sum(layer.backward(dout))]",
         name="gradient_check: parameters only",
-        breaks=["verdict on ordinary"],
+        breaks=["error on ordinary"],
         advice="You check the parameters only. dx is a claim of backward as well, and the layers before live on it.",
     ),
     Mistake(
         "gradient_check",
         right="errors.append(relative_error(layer.grads[name], measured(array)))",
         wrong="errors = [relative_error(layer.grads[name], measured(array))]",
-        breaks=["verdict on ordinary"],
+        breaks=["error on ordinary"],
         advice="Each error replaces the one before, so that only the last parameter counts. Keep the largest of all.",
     ),
     Mistake(
         "gradient_check",
         right="max(errors)",
         wrong="min(errors)",
-        breaks=["verdict on ordinary"],
+        breaks=["error on ordinary"],
         advice="You return the smallest error. One right gradient doesn't make a layer right: return the largest.",
     ),
     Mistake(
         "gradient_check",
         right="max(errors)",
         wrong="sum(errors) / len(errors)",
-        breaks=["verdict on a slight fault"],
+        breaks=["error on a slight fault"],
         advice="You return the mean of the errors, in which a slight fault of one gradient drowns. Return the largest.",
     ),
     Mistake(
         "gradient_check",
         right="np.sum(layer.forward(x) * dout)",
         wrong="np.sum(layer.forward(x))",
-        breaks=["verdict on ordinary"],
+        breaks=["error on ordinary"],
         advice="You measure the slope of the sum of y, but backward was given dout. The loss whose slope "
         "at y is dout is the sum of y * dout.",
     ),
@@ -1175,7 +1297,7 @@ GRADIENT_CHECK = [
             ("layer.backward(dout)", "layer.backward(np.ones_like(dout))"),
         ],
         name="gradient_check: dout of ones",
-        breaks=["verdict on dout forgotten"],
+        breaks=["error on dout forgotten"],
         advice="You never use dout: backward gets ones in its place. A layer that forgets to multiply by "
         "dout looks right then. Use the dout that you are given, in both places.",
     ),
@@ -1191,7 +1313,7 @@ def gradient_check(layer, x, dout):
     return max(relative_error(claim, slope) for claim, slope in zip(claims, slopes))
 """,
         name="gradient_check: backward after nudging",
-        breaks=["verdict on small parameters"],
+        breaks=["error on small parameters"],
         advice="backward answers for the last forward, and that one ran on nudged numbers. Run forward and"
         " backward once before you nudge anything.",
     ),
@@ -1214,7 +1336,7 @@ def gradient_check(layer, x, dout):
     return max(errors)
 """,
         name="gradient_check: parameters rebound",
-        breaks=["verdict on ordinary"],
+        breaks=["error on ordinary"],
         advice="You put a new array into layer.params. A layer may hold its parameters elsewhere too, and "
         "never see it: write into the array that is there, p[...] = nudged.",
     ),
@@ -1246,15 +1368,62 @@ def gradient_check(layer, x, dout):
         "gradient_check",
         right="return max(errors)",
         wrong="return max(errors) < 1e-5",
-        breaks=["verdict on ordinary"],
+        breaks=["error on ordinary"],
         advice="You return True or False. Return the worst error itself: the caller decides how large is too large.",
+    ),
+    Mistake(
+        "gradient_check",
+        right="return max(errors)",
+        wrong="return 1.0 if max(errors) > 1e-4 else 0.0",
+        breaks=["error on a slight fault"],
+        advice="You return 1 or 0. Return the worst error itself: the caller decides how large is too large.",
+    ),
+    Mistake(
+        "gradient_check",
+        edits=[
+            ("relative_error(layer.backward(dout), measured(x))", "np.max(np.abs(layer.backward(dout) - measured(x)))"),
+            (
+                "relative_error(layer.grads[name], measured(array))",
+                "np.max(np.abs(layer.grads[name] - measured(array)))",
+            ),
+        ],
+        name="gradient_check: absolute errors",
+        breaks=["error on a slight fault"],
+        advice="That is the largest difference. How much it is depends on how large the numbers are: take the "
+        "relative error.",
+    ),
+    Mistake(
+        "gradient_check",
+        body="""
+def gradient_check(layer, x, dout):
+    def measured(variable):
+        def loss(nudged):
+            old = variable.copy()
+            variable[...] = nudged
+            value = np.sum(layer.forward(x) * dout)
+            variable[...] = old
+            return value
+
+        return numerical_gradient(loss, variable)
+
+    def distance(a, b):
+        return np.linalg.norm(a - b) / max(1e-8, np.linalg.norm(a) + np.linalg.norm(b))
+
+    layer.forward(x)
+    errors = [distance(layer.backward(dout), measured(x))]
+    return max(errors + [distance(layer.grads[name], measured(array)) for name, array in layer.params.items()])
+""",
+        name="gradient_check: of the norms",
+        breaks=["error on a slight fault"],
+        advice="You compare the lengths of whole gradients, where one wrong number drowns among many right ones. Take "
+        "the worst relative error of single elements.",
     ),
     Mistake(
         "gradient_check",
         right="    layer.forward(x)\n    errors",
         wrong="    errors",
         name="gradient_check: backward without forward",
-        breaks=["verdict on ordinary"],
+        breaks=["error on ordinary"],
         advice="backward is called before any forward, so the layer has nothing to remember. Run forward(x) first.",
     ),
 ]
@@ -1345,16 +1514,17 @@ def first_weights(name, variance, other, its_variance, whose):
             right="rng.normal(",
             wrong="np.random.normal(",
             breaks=["the same seed gives the same weights"],
-            advice="The numbers come from numpy's global generator. Draw them from the rng that you are "
-            "given: then the same seed gives the same weights, and an experiment can be repeated.",
+            advice="The numbers don't come from the rng that you are given, but from numpy's global generator or from "
+            "one of your own. Draw them from rng: then the same seed gives the same weights, and an experiment can be "
+            "repeated.",
         ),
         Mistake(
             name,
             right="rng.normal(",
             wrong="np.random.default_rng(0).normal(",
             breaks=["each call gives new weights"],
-            advice="You make a generator of your own, so every call gives the same weights, and all layers"
-            " of a size start equal. Use the rng that you are given.",
+            advice="Every call gives the same weights, so all layers of a size start equal. Draw from the rng that you "
+            "are given as it is: no generator of your own with a fixed seed, no copy, nothing kept from a call before.",
         ),
     ]
 
