@@ -220,10 +220,9 @@ class _LeavesAlone:
         for index in indices:
             changed = [name for name in view.got[index].changed if not self.inputs or name in self.inputs]
             if changed:
-                named = " and ".join(sorted(changed))
-                return Finding(
-                    index, f"{named} was changed in place. Work on a copy: whoever passed it in still needs it."
-                )
+                was, it = ("was", "it") if len(changed) == 1 else ("were", "them")
+                differs = f"{' and '.join(sorted(changed))} {was} changed in place. "
+                return Finding(index, f"{differs}Work on a copy: whoever passed {it} in still needs {it}.")
         return None
 
 

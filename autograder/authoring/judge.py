@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,6 +17,15 @@ from autograder.model import Array, Loss, Lost, Outcome, Raised, Verdict, Yielde
 
 Result = tuple[Yielded, ...] | Lost
 Where = Callable[[int, int | None], str]
+
+_STANDARD: Final = (builtins, np.exceptions, np.linalg)
+_KNOWN: Final = frozenset(
+    name
+    for module in _STANDARD
+    for name, value in vars(module).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+) | {"UFuncTypeError", "FrozenInstanceError", "InvalidOperation", "JSONDecodeError", "StatisticsError"}
+"""Exceptions that Python and numpy bring: a student may read their names, which tell nothing of the inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +201,7 @@ def in_cell(cell: int, line: int | None) -> str:
 
 def describe_raised(raised: Raised, where: Where = in_cell) -> str:
     """What was raised and where, without its text: that could carry the inputs out."""
-    known = raised.type if isinstance(getattr(builtins, raised.type, None), type) else "an exception of your own"
+    known = raised.type if raised.type in _KNOWN else "an exception of your own"
     if raised.cell is None and raised.place:
         return f"{known} was raised in a module of your own ({raised.place})."
     if raised.cell is None:

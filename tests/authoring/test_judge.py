@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import builtins
+import json
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from autograder import Cases, GradmarkError, Question, Task, Trial, agrees, holds, leaves_inputs_alone, ordinary
 from autograder.authoring.judge import Standing, blame, describe_raised, judge, settle
-from autograder.model import Loss, Lost, Outcome, Raised, Verdict
+from autograder.model import Array, Loss, Lost, Outcome, Raised, Verdict
 from tests.authoring.toy import CASES, make, product, ready, solution, task
 
 PASSED, FAILED, RAISED, SKIPPED = Outcome.PASSED, Outcome.FAILED, Outcome.RAISED, Outcome.SKIPPED
@@ -82,7 +84,21 @@ def test_inputs_changed_in_place_are_found() -> None:
 
     found = verdicts(product_=in_place)["inputs left alone"]
     assert found.outcome is FAILED
-    assert found.message.startswith("x was changed in place.")
+    assert found.message.startswith(
+        "x was changed in place. Work on a copy: whoever passed it in still needs it. Smallest failing case: "
+    )
+
+
+def test_several_inputs_changed_in_place_are_many() -> None:
+    def in_place(dout, W):
+        dx = dout @ W.T
+        dout *= 0
+        W *= 0
+        return dx
+
+    assert verdicts(gradient=in_place)["inputs left alone"].message.startswith(
+        "W and dout were changed in place. Work on a copy: whoever passed them in still needs them. "
+    )
 
 
 def test_what_was_yielded_before_an_exception_counts() -> None:
@@ -108,6 +124,51 @@ def test_exceptions_of_their_own_are_not_named() -> None:
     )
     assert "scenarios.py, line 9" in describe_raised(Raised("TypeError", line=9))
     assert not hasattr(builtins, "leak_of_input_0_123")
+
+
+def axis_error(x: Array) -> object:
+    return x.sum(axis=9)
+
+
+def singular(x: Array) -> object:
+    return np.linalg.inv(np.zeros((2, 2)))
+
+
+def in_place_cast(x: Array) -> object:
+    whole = np.ones(2, dtype=int)
+    whole += 0.5
+    return whole
+
+
+def frozen(x: Array) -> object:
+    Raised("a").type = "b"  # type: ignore[misc]
+    return x
+
+
+def no_json(x: Array) -> object:
+    return json.loads("{")
+
+
+@pytest.mark.parametrize(
+    ("raises", "name"),
+    [
+        (axis_error, "AxisError"),
+        (singular, "LinAlgError"),
+        (in_place_cast, "UFuncTypeError"),
+        (frozen, "FrozenInstanceError"),
+        (no_json, "JSONDecodeError"),
+        (lambda x: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_exceptions_of_numpy_and_the_standard_library_are_named(raises: Callable[[Array], object], name: str) -> None:
+    found = verdicts(product_=lambda x, W: raises(x))["y on ordinary"]
+    assert found.outcome is RAISED
+    assert found.message.startswith(f"{name} was raised ")
+
+
+@pytest.mark.parametrize("name", ["axis_error", "int", "Error", "Exception_of_your_own", ""])
+def test_what_is_no_exception_of_theirs_is_not_named(name: str) -> None:
+    assert describe_raised(Raised(name, cell=1)).startswith("an exception of your own was raised")
 
 
 @pytest.mark.parametrize(
