@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograder.authoring.cases import Case, Cases, Draws, Regime, examples, ordinary, regime
     from autograder.authoring.checks import Check, agrees, by_hand, holds, leaves_inputs_alone
-    from autograder.authoring.laws import centred, normally_distributed
+    from autograder.authoring.laws import (
+        centred,
+        dropped_anew,
+        dropped_at_rate,
+        dropped_by_chance,
+        dropped_independently,
+        normally_distributed,
+    )
     from autograder.authoring.learning import learns
     from autograder.authoring.mistakes import Mistake, Variant
     from autograder.authoring.public import gradient, shows
@@ -36,6 +43,10 @@ _HOMES = {
     "by_hand": "authoring.checks",
     "centred": "authoring.laws",
     "check": "handout.check",
+    "dropped_anew": "authoring.laws",
+    "dropped_at_rate": "authoring.laws",
+    "dropped_by_chance": "authoring.laws",
+    "dropped_independently": "authoring.laws",
     "examples": "authoring.cases",
     "gradient": "authoring.public",
     "holds": "authoring.checks",
@@ -63,6 +74,10 @@ __all__ = [
     "by_hand",
     "centred",
     "check",
+    "dropped_anew",
+    "dropped_at_rate",
+    "dropped_by_chance",
+    "dropped_independently",
     "examples",
     "gradient",
     "holds",

@@ -9,7 +9,8 @@ import autograder
 
 WORDS = [
     "Case", "Cases", "Check", "Draws", "GradmarkError", "Mistake", "Question", "Regime", "Task", "Trial", "Variant",
-    "agrees", "by_hand", "centred", "check", "examples", "gradient", "holds", "learns", "leaves_inputs_alone",
+    "agrees", "by_hand", "centred", "check", "dropped_anew", "dropped_at_rate", "dropped_by_chance",
+    "dropped_independently", "examples", "gradient", "holds", "learns", "leaves_inputs_alone",
     "normally_distributed", "ordinary", "regime", "shows",
 ]  # fmt: skip
 

@@ -9,7 +9,15 @@ import numpy as np
 from autograder.authoring.cases import Case
 from autograder.authoring.checks import Check, holds
 from autograder.model import Array
-from autograder.numerics.statistics import distance_from_normal, largest_distance, largest_mean
+from autograder.numerics.statistics import (
+    chance_of_count,
+    chance_of_even_counts,
+    chance_of_overlap,
+    chance_of_places,
+    distance_from_normal,
+    largest_distance,
+    largest_mean,
+)
 
 FALSE_ALARM = 1e-9
 """How often a right answer may break one law in one case: with a thousand laws a run, once in a million runs."""
@@ -45,3 +53,103 @@ def centred(output: str, *, std: Callable[[Case], float], points: float = 0, on:
         return None if near else f"the mean of {output} is too far from 0 to be luck."
 
     return holds(f"{output} has mean 0", law, points=points, outputs=[output], on=on, name=f"mean of {output}")
+
+
+# Masks: outputs whose elements are true (dropped) or false. Each law asks for one thing, so that a mask with one fault
+# breaks one law. The rate may be wrong where it isn't what is asked for.
+
+_NO_LUCK = "too often, or too rarely, to be luck"
+
+
+def dropped_at_rate(
+    output: str, *, rate: Callable[[Case], float], points: float = 0, on: str | None = None, name: str | None = None
+) -> Check:
+    """As many of the output's elements are true as independent draws at ``rate(case)`` may give."""
+
+    def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
+        mask = outputs[output].astype(bool)
+        if chance_of_count(int(mask.sum()), mask.size, rate(case)) > FALSE_ALARM:
+            return None
+        return "the share of elements that are dropped is too far from the rate to be luck."
+
+    claim = "elements are dropped at the rate that was asked for"
+    return holds(claim, law, points=points, outputs=[output], on=on, name=name)
+
+
+def dropped_independently(output: str, *, points: float = 0, on: str | None = None, name: str | None = None) -> Check:
+    """In the mask of one call no element says anything about another, and all places have the same chance.
+
+    Along each axis, pairs of neighbours, pairs half the axis apart, and the places' counts are held against chance.
+    """
+
+    def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
+        del case
+        mask = outputs[output].astype(bool)
+        level = FALSE_ALARM / (3 * max(1, mask.ndim))
+        for axis in range(mask.ndim):
+            if _least_overlap(np.moveaxis(mask, axis, 0)) <= level:
+                return (
+                    f"elements that differ only in their place along axis {axis} of x are dropped together {_NO_LUCK}."
+                )
+        for axis in range(mask.ndim):
+            counts = np.sum(mask, axis=tuple(set(range(mask.ndim)) - {axis}))
+            if chance_of_places(counts, mask.size // counts.size) <= level:
+                return f"some places along axis {axis} of x are dropped {_NO_LUCK}: all have the same chance."
+        return None
+
+    claim = "each element is dropped or kept by itself"
+    return holds(claim, law, points=points, outputs=[output], on=on, name=name)
+
+
+def dropped_anew(
+    output: str, *, between: str = "calls", points: float = 0, on: str | None = None, name: str | None = None
+) -> Check:
+    """What is dropped in one call says nothing about another call.
+
+    The first axis of the output is the calls, or layers, or seeds: ``between`` names them. Only the diagonal of each
+    mask is looked at: no two of its elements share a place along any axis, so a mask of whole rows obeys this law.
+    """
+
+    def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
+        del case
+        if _least_overlap(_diagonals(outputs[output])) > FALSE_ALARM / 2:
+            return None
+        return f"different {between} drop the same elements {_NO_LUCK}."
+
+    claim = f"different {between} drop different elements"
+    return holds(claim, law, points=points, outputs=[output], on=on, name=name)
+
+
+def dropped_by_chance(
+    output: str, *, rate: Callable[[Case], float], points: float = 0, on: str | None = None, name: str | None = None
+) -> Check:
+    """How many elements are dropped in a call is left to chance: it varies. The first axis of the output is the calls.
+
+    Where the calls aren't independent, which is for ``dropped_anew`` to say, their counts say nothing.
+    """
+
+    def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
+        mask = outputs[output].astype(bool)
+        counts = np.sum(mask, axis=tuple(range(1, mask.ndim)))
+        if chance_of_even_counts(counts, mask.size // counts.size, rate(case)) > FALSE_ALARM:
+            return None
+        if _least_overlap(_diagonals(mask)) <= FALSE_ALARM / 2:
+            return None
+        return "nearly the same number of elements is dropped every time: by chance, it would vary more."
+
+    claim = "how many elements are dropped is left to chance"
+    return holds(claim, law, points=points, outputs=[output], on=on, name=name)
+
+
+def _least_overlap(mask: Array) -> float:
+    """The lesser chance of two sets of disjoint pairs along the first axis: neighbours, and those half of it apart."""
+    half = len(mask) // 2
+    turned = mask[: 2 * half]
+    return min(chance_of_overlap(turned[0::2], turned[1::2]), chance_of_overlap(turned[:half], turned[half:]))
+
+
+def _diagonals(masks: Array) -> Array:
+    """The elements (i, i, ...) of each mask. masks: (calls, ...) -> (calls, length of the shortest other axis)."""
+    places = np.arange(min(masks.shape[1:], default=1))
+    found: Array = masks[(np.arange(len(masks))[:, None], *[places] * (masks.ndim - 1))].astype(bool)
+    return found
