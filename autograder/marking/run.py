@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.border import Zygote
@@ -29,40 +31,48 @@ def mark_class(
     """The reports of all entries, in their order, each saved under ``out`` as soon as it is there.
 
     Threads are enough: the students' code runs in workers, and a thread that waits for an endless loop costs nothing.
-    Ctrl-C stops after the submissions that are under way; what was saved is whole, and ``progress`` has heard of it.
+    Ctrl-C, pressed once or more often, stops after the submissions that are under way: what was saved is whole, and
+    ``progress`` has heard of all of it when KeyboardInterrupt is raised.
     """
-    stop = threading.Event()
-
-    def one(entry: Entry) -> Report | None:
-        if stop.is_set():
-            return None
-        report = _mark_or_say_why(unit, zygote, entry)
-        if out is not None:
-            save(out, report)
-        return report
-
     reports: dict[int, Report] = {}
+    with Zygote(unit.unit.scenarios, unit.unit.provided, limits=unit.limits) as zygote, _ctrl_c_held_back() as presses:
 
-    def collect(done: Iterable[Future[Report | None]]) -> None:
-        for future in done:
-            report = future.result()
-            if report is not None:
-                reports[waiting.pop(future)] = report
-                progress(report)
+        def one(entry: Entry) -> Report | None:
+            if presses:
+                return None
+            report = _mark_or_say_why(unit, zygote, entry)
+            if out is not None:
+                save(out, report)
+            return report
 
-    with Zygote(unit.unit.scenarios, unit.unit.provided, limits=unit.limits) as zygote:
         pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="mark")
-        waiting = {pool.submit(one, entry): index for index, entry in enumerate(entries)}
         try:
-            pending = set(waiting)
-            while pending:
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                collect(done)
+            waiting = {pool.submit(one, entry): index for index, entry in enumerate(entries)}
+            for future in as_completed(waiting):
+                report = future.result()
+                if report is not None:
+                    reports[waiting[future]] = report
+                    progress(report)
         finally:
-            stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
-            collect([future for future in waiting if future.done() and not future.cancelled()])
     return tuple(reports[index] for index in sorted(reports))
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[Sequence[int]]:
+    """Ctrl-C at the keyboard is counted in the block, and raised at its end. It reaches the main thread only."""
+    presses: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield presses
+        return
+    signal.signal(signal.SIGINT, lambda number, frame: presses.append(number))
+    try:
+        yield presses
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if presses:
+        raise KeyboardInterrupt
 
 
 def _mark_or_say_why(unit: PreparedUnit, zygote: Zygote, entry: Entry) -> Report:

@@ -136,7 +136,8 @@ def test_grade_show_replay_and_diff_from_the_command_line(
     assert differing.endswith("1 of 2 differ.\n")
 
 
-def test_ctrl_c_leaves_whole_reports_and_a_clear_last_line(right: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("presses", [1, 3])
+def test_ctrl_c_leaves_whole_reports_and_a_clear_last_line(presses: int, right: str, tmp_path: Path) -> None:
     (tmp_path / "class").mkdir()
     entry(tmp_path / "class", "a", right)
     for number in range(40):
@@ -150,7 +151,9 @@ def test_ctrl_c_leaves_whole_reports_and_a_clear_last_line(right: str, tmp_path:
         if list((tmp_path / "out").rglob("*.json")):
             break
         time.sleep(0.1)
-    run.send_signal(signal.SIGINT)
+    for _ in range(presses):
+        run.send_signal(signal.SIGINT)
+        time.sleep(0.05)
     _, error = run.communicate(timeout=60)
     assert run.returncode == 130
     last = error.strip().splitlines()[-1]
