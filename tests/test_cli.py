@@ -52,7 +52,6 @@ def test_usage_errors_say_what_was_meant_and_exit_with_2(
         (["--course", "{tmp}", "audit"], "no solutions/course.toml found in {tmp}"),
         (["show", "{tmp}/none.json"], "can't be read: No such file"),
         (["diff", "{tmp}", "{tmp}"], "holds no reports"),
-        (["grade", "layrs", "{tmp}/x.py", "--out", "{tmp}"], "no unit called 'layrs'; did you mean 'layers'?"),
         (["grade", "layers", "{tmp}/none", "--out", "{tmp}"], "doesn't exist: name a submission"),
     ],
 )
@@ -65,6 +64,22 @@ def test_what_can_be_mended_is_one_line_and_exits_with_1(
     assert words.format(tmp=tmp_path) in error
     assert error.startswith("gradmark: ")
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["grade", "layrs", "{tmp}/x.py", "--out", "{tmp}"],
+        ["grade", "layrs", "{tmp}/none", "--out", "{tmp}"],
+        ["audit", "layrs"],
+        ["release", "layrs"],
+        ["release", "layrs", "--check"],
+        ["new", "task", "layrs", "Affine"],
+    ],
+)
+def test_a_unit_that_is_not_there_is_usage(argv: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([part.format(tmp=tmp_path) for part in argv]) == 2
+    assert capsys.readouterr().err == "gradmark: no unit called 'layrs'; did you mean 'layers'?\n"
 
 
 def test_a_missing_extra_gives_the_line_that_installs_it(

@@ -87,7 +87,7 @@ class Unit:
         return sha256("\0".join([*texts, *self.provided.values()]).encode()).hexdigest()
 
     def task(self, name: str) -> Task | Question:
-        """The task of this name; raises GradmarkError with the nearest names."""
+        """The task of this name; raises UnknownName with the nearest one."""
         tasks = {task.name: task for task in self.tasks}
         return tasks[known_name("task", name, tasks)]
 
@@ -117,7 +117,7 @@ class Course:
         return self.root / "assignments"
 
     def unit(self, name: str) -> Unit:
-        """The unit of this name, loaded; raises GradmarkError with the nearest names."""
+        """The unit of this name, loaded; raises UnknownName with the nearest one."""
         position = self.names.index(known_name("unit", name, self.names))
         provided: dict[str, str] = {}
         for earlier in self.names[:position]:
@@ -172,13 +172,19 @@ def _refuse_unknown(path: Path, table: Mapping[str, Any], known: Sequence[str], 
             raise GradmarkError(f"{path}: unknown key {prefix}{key}; {hint}")
 
 
+class UnknownName(GradmarkError):
+    """A unit or a task was named that isn't there: on the command line, that is usage."""
+
+    exit_code = 2
+
+
 def known_name(kind: str, name: str, known: Collection[str]) -> str:
-    """The name itself where it is known; else raises GradmarkError with the nearest one."""
+    """The name itself where it is known; else raises UnknownName with the nearest one."""
     if name in known:
         return name
     near = difflib.get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known) or 'none'}"
-    raise GradmarkError(f"no {kind} called {name!r}; {hint}")
+    raise UnknownName(f"no {kind} called {name!r}; {hint}")
 
 
 def load_unit(folder: Path, provided: Mapping[str, str]) -> Unit:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.authoring.course import Course
+from autograder.authoring.course import Course, known_name
 from autograder.marking.collect import collect
 from autograder.marking.render import MARKS, printable, rows
 from autograder.marking.run import mark_class
@@ -34,7 +34,7 @@ def grade(
     course: Course, unit: str, path: Path, *, out: Path, jobs: int | None = None, seed: int | None = None
 ) -> tuple[Report, ...]:
     """Mark what ``path`` holds, with progress on stderr; the reports, each saved under ``out``."""
-    collected = collect(path, unit=unit)
+    collected = collect(path, unit=known_name("unit", unit, course.names))
     entries = collected.entries
     _insist_on_writing(out)
     for note in collected.notes:
