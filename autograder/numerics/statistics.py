@@ -122,3 +122,21 @@ def _binomial(size: int, rate: float) -> Array:
     choices = factorials[size] - factorials - factorials[::-1]
     chances: Array = np.exp(choices + numbers * math.log(rate) + (size - numbers) * math.log1p(-rate))
     return chances
+
+
+def chance_of_counts(counts: Array, trials: int, chances: Array) -> float:
+    """An upper bound of the probability that any of these counts strays as far from its mean as one of them does.
+
+    Each count is that of one event, of probability ``chances`` (same shape), in ``trials`` independent trials; how the
+    events hang together doesn't matter (union bound). Hoeffding, "Probability inequalities for sums of bounded random
+    variables", J. Amer. Statist. Assoc. 58 (1963), theorem 1: P(X >= q n) <= exp(-n KL(q, p)), and so below the mean.
+    """
+    share = np.clip(np.asarray(counts, dtype=np.float64) / trials, 0.0, 1.0)
+    divergence = _relative(share, chances) + _relative(1.0 - share, 1.0 - np.asarray(chances, dtype=np.float64))
+    return float(min(1.0, 2.0 * share.size * np.exp(-trials * np.max(divergence, initial=0.0))))
+
+
+def _relative(share: Array, chance: Array) -> Array:
+    """share ln(share / chance): 0 where the share is 0, infinite where only the chance is."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(share > 0.0, share * (np.log(share) - np.log(chance)), 0.0)

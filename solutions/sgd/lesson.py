@@ -67,8 +67,8 @@ class Momentum:
         """Change every array in params in place, by its new velocity."""
         ### BEGIN SOLUTION
         for key, p in params.items():
-            self.v[key] = self.momentum * self.v.get(key, 0.0) - self.lr * grads[key]
-            p += self.v[key]
+            v = self.v[key] = self.momentum * self.v.get(key, 0.0) - self.lr * grads[key]
+            p += v
         ### END SOLUTION
 
 
@@ -93,7 +93,7 @@ class Nesterov:
         for key, p in params.items():
             old = self.v.get(key, 0.0)
             new = self.v[key] = self.momentum * old - self.lr * grads[key]
-            p += (1 + self.momentum) * new - self.momentum * old
+            p += -self.momentum * old + (1 + self.momentum) * new
         ### END SOLUTION
 
 
@@ -117,8 +117,8 @@ class AdaGrad:
         ### BEGIN SOLUTION
         for key, p in params.items():
             g = grads[key]
-            self.h[key] = self.h.get(key, 0.0) + g**2
-            p -= self.lr * g / (np.sqrt(self.h[key]) + self.eps)
+            h = self.h[key] = self.h.get(key, 0.0) + g**2
+            p -= self.lr * g / (np.sqrt(h) + self.eps)
         ### END SOLUTION
 
 
@@ -142,8 +142,8 @@ class RMSProp:
         ### BEGIN SOLUTION
         for key, p in params.items():
             g = grads[key]
-            self.h[key] = self.decay * self.h.get(key, 0.0) + (1 - self.decay) * g**2
-            p -= self.lr * g / (np.sqrt(self.h[key]) + self.eps)
+            h = self.h[key] = self.decay * self.h.get(key, 0.0) + (1 - self.decay) * g**2
+            p -= self.lr * g / (np.sqrt(h) + self.eps)
         ### END SOLUTION
 
 
@@ -169,10 +169,10 @@ class Adam:
         self.t += 1
         for key, p in params.items():
             g = grads[key]
-            self.m[key] = self.beta1 * self.m.get(key, 0.0) + (1 - self.beta1) * g
-            self.v[key] = self.beta2 * self.v.get(key, 0.0) + (1 - self.beta2) * g**2
-            m_hat = self.m[key] / (1 - self.beta1**self.t)
-            v_hat = self.v[key] / (1 - self.beta2**self.t)
+            m = self.m[key] = self.beta1 * self.m.get(key, 0.0) + (1 - self.beta1) * g
+            v = self.v[key] = self.beta2 * self.v.get(key, 0.0) + (1 - self.beta2) * g**2
+            m_hat = m / (1 - self.beta1**self.t)
+            v_hat = v / (1 - self.beta2**self.t)
             p -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
         ### END SOLUTION
 
@@ -246,3 +246,17 @@ def train(model, loss, optimizer, x, y, epochs, batch_size, rng):
 
 # %% check="train"
 check("train")
+
+# %% [markdown] question="zigzag"
+# Draft.
+#
+# ### BEGIN SOLUTION
+# Draft.
+# ### END SOLUTION
+
+# %% [markdown] question="counting"
+# Draft.
+#
+# ### BEGIN SOLUTION
+# Draft.
+# ### END SOLUTION

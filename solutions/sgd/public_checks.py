@@ -1,18 +1,504 @@
-"""What you can check by yourself."""
+"""What you can check by yourself, as often as you like: the worked examples of the lesson, and properties.
 
+There are no points here, and no solutions. `check("Momentum")` in the notebook, `pytest` in this folder and `gradmark
+check` all run what stands below.
+"""
+
+import numpy as np
 import scenarios
 
-from autograder import Cases, Task, agrees, holds, ordinary
+from autograder import Cases, Task, Trial, examples, holds, leaves_inputs_alone, ordinary, regime, shows
+
+# ------------------------------------------------------------------------------------------------ mini-batches
 
 
-def step(rng, D, M):
-    """W: (D, M), gW: (D, M)."""
-    return {"lr": 0.25, "W": rng.normals(D, M), "gW": rng.nonzero(D, M)}
+def rows(rng, N, D, form="plain", batch_size=0):
+    """Data and the size of a batch: one that doesn't divide N, unless ``batch_size`` is given.
+
+    ``form``: "plain", x (N, D) and labels (N,); "divided", batch_size divides N; "beyond", batch_size is N or more;
+    "images", x (N, D, 2, 3) in single precision; "values", x (N, D) and y (N, 2), not integers.
+    """
+    if not batch_size:
+        fitting = [size for size in range(2, N) if (N % size == 0) == (form == "divided")]
+        batch_size = N + int(rng.integers(0, 3)) if form == "beyond" or not fitting else int(rng.choice(fitting))
+    shape = (N, D, 2, 3) if form == "images" else (N, D)
+    y = rng.distinct(N, 2) if form == "values" else rng.integers(0, 3, N)
+    x = rng.distinct(*shape)
+    if form == "images":
+        x = x.astype(np.float32)
+    return {"x": x, "y": y, "batch_size": batch_size, "seed": int(rng.integers(2**31))}
 
 
-SGD = Task(
-    "SGD",
-    scenario=scenarios.one_step,
-    cases=Cases(step, axes={"D": (2, 5), "M": (2, 5)}, regimes=[ordinary(40)]),
-    checks=[holds("W is there", lambda case, out: None, outputs=["W"])],
+def places_of(rows_given, rows_found):
+    """For each row found, its place among the rows given (-1 where it is none of them). No two rows given are alike."""
+    given = rows_given.reshape(len(rows_given), -1)
+    found = rows_found.reshape(len(rows_found), -1)
+    same = np.abs(found[:, None] - given).max(axis=2) < 0.01
+    return np.where(same.any(axis=1), same.argmax(axis=1), -1)
+
+
+def every_row_once(case, out):
+    """Every row of x comes once, and nothing else does."""
+    if out["x"].shape != case.inputs["x"].shape:
+        return f"all batches together, x.shape={out['x'].shape}, but should be {case.inputs['x'].shape}."
+    places = places_of(case.inputs["x"], out["x"])
+    if np.any(places < 0):
+        return "x has rows that weren't in the data."
+    return "some rows of x come twice, and others never." if len(set(places.tolist())) < len(places) else None
+
+
+def pairs_intact(case, out):
+    """Each row of x has its own y beside it."""
+    if out["sizes"].tolist() != out["sizes of y"].tolist():
+        return "a batch has not as many y as x."
+    if out["x"].shape[1:] != case.inputs["x"].shape[1:] or out["y"].shape[1:] != case.inputs["y"].shape[1:]:
+        return "a row of x or y has another shape than in the data."
+    places = places_of(case.inputs["x"], out["x"])
+    if np.any(places < 0) or not np.allclose(out["y"], case.inputs["y"][places], atol=1e-3):
+        return "a row of x stands beside the y of another row."
+    return None
+
+
+def full_batches(case, out):
+    """All batches have batch_size rows, but the last, which has the rest."""
+    sizes, size = out["sizes"].tolist(), case.inputs["batch_size"]
+    if 0 in sizes:
+        return "a batch is empty."
+    return "a batch other than the last doesn't have batch_size rows." if set(sizes[:-1]) - {size} else None
+
+
+def labels_stay_integers(case, out):
+    """Integer labels are still integers: a loss uses them as indices."""
+    if out["y"].dtype.kind in "iu" or case.inputs["y"].dtype.kind not in "iu":
+        return None
+    return "the labels were integers and no longer are, so they can't be used as indices."
+
+
+ROWS_ONCE = {"claim": "every row comes once an epoch", "property_": every_row_once, "outputs": ["x"]}
+PAIRS = {
+    "claim": "each row of x keeps its y",
+    "property_": pairs_intact,
+    "outputs": ["sizes", "sizes of y", "x", "y"],
+}
+SIZES = {
+    "claim": "all batches have batch_size rows, but the last, which has the rest and is never empty",
+    "property_": full_batches,
+    "outputs": ["sizes"],
+    "name": "sizes of the batches",
+}
+INTEGERS = {"claim": "integer labels stay integers", "property_": labels_stay_integers, "outputs": ["y"]}
+
+
+def orders(rng, N):
+    """Enough rows, in batches of 3 to 6, that no two calls give the same batches by luck (below 1e-9)."""
+    y = np.arange(N)
+    x = rng.distinct(N, 2)
+    return {"x": x, "y": y, "batch_size": int(rng.integers(3, 7)), "seed": int(rng.integers(2**31))}
+
+
+def same_seed(case, out):
+    """A generator with the same seed gives the same batches."""
+    same = np.array_equal(out["batch"], out["batch same seed"])
+    return None if same else "two generators with the same seed give different batches."
+
+
+def other_seed(case, out):
+    """A generator with another seed gives other batches."""
+    same = np.array_equal(out["batch"], out["batch other seed"])
+    return "two generators with different seeds give the same batches." if same else None
+
+
+def next_differs(case, out):
+    """The next call gives other batches."""
+    same = np.array_equal(out["batch"], out["batch next"])
+    return "two calls with one generator give the same batches." if same else None
+
+
+def drawn_from_rng(case, out):
+    """The order depends on the generator that is handed over, and on nothing else."""
+    return same_seed(case, out) or other_seed(case, out)
+
+
+ORDER = {
+    "claim": "the order comes from rng alone",
+    "property_": drawn_from_rng,
+    "outputs": ["batch", "batch same seed", "batch other seed"],
+}
+NEXT = {"claim": "each call has a new order", "property_": next_differs, "outputs": ["batch", "batch next"]}
+
+MINIBATCHES = Task(
+    "minibatches",
+    trials=[
+        Trial(
+            scenarios.worked_epoch,
+            examples(
+                (
+                    {"x": [10, 20, 30, 40, 50], "y": [1, 2, 3, 4, 5], "batch_size": 2, "seed": 0},
+                    {"sizes": [2, 2, 1], "pairs, sorted": [[10, 1], [20, 2], [30, 3], [40, 4], [50, 5]]},
+                )
+            ),
+            [shows("sizes", "pairs, sorted")],
+        ),
+        Trial(
+            scenarios.one_epoch,
+            Cases(
+                rows,
+                axes={"N": (4, 9), "D": (2, 4)},
+                regimes=[
+                    ordinary(6),
+                    regime("batch_size divides N", 3, form="divided", N=(8, 9)),
+                    regime("batch_size of N or more", 3, form="beyond"),
+                    regime("batches of one", 2, batch_size=1),
+                ],
+            ),
+            [holds(**ROWS_ONCE), holds(**PAIRS), holds(**SIZES), holds(**INTEGERS), leaves_inputs_alone()],
+        ),
+        Trial(
+            scenarios.epochs_in_a_row,
+            Cases(orders, axes={"N": (24, 30)}, regimes=[ordinary(3)]),
+            [holds(**NEXT), holds(**ORDER)],
+        ),
+    ],
+)
+
+# -------------------------------------------------------------------------------------------------- optimizers
+
+MOMENTA = (0.3, 0.4, 0.6, 0.7, 0.8)
+CHOICES = {
+    "momentum": MOMENTA,
+    "decay": (0.6, 0.7, 0.8, 0.9),
+    "beta1": (0.6, 0.7, 0.8),
+    "beta2": (0.85, 0.95),
+    "eps": (0.1, 0.2, 0.3),
+}
+TAKES = {
+    "SGD": (),
+    "Momentum": ("momentum",),
+    "Nesterov": ("momentum",),
+    "AdaGrad": ("eps",),
+    "RMSProp": ("decay", "eps"),
+    "Adam": ("beta1", "beta2", "eps"),
+}
+RATES = (0.05, 0.1, 0.2, 0.4)
+
+
+def descent(optimizer):
+    """A maker of T steps of this optimizer on three parameters: W0 (D, M), b0 (M,), W2 (D, M), dW0 (T, D, M), …"""
+
+    def make(rng, T, D, M, extra="", scale=1.0, defaults=False, zeros=0.0):
+        shapes = {"W0": (D, M), "b0": (M,), "W2": (D, M)}
+
+        def start(ending=""):
+            found = {} if defaults else {name: float(rng.choice(CHOICES[name])) for name in TAKES[optimizer]}
+            found["lr"] = float(rng.choice(RATES))
+            for name, shape in shapes.items():
+                found[name] = rng.normals(*shape) if scale == 1.0 else np.zeros(shape)
+                found[f"d{name}"] = rng.nonzero(T, *shape) * scale
+            return {f"{name}{ending}": value for name, value in found.items()}
+
+        case = {"optimizer": optimizer, "place": int(rng.integers(10)), **start()}
+        if zeros:
+            for name, shape in shapes.items():
+                case[f"d{name}"][:, rng.random(shape) < zeros] = 0.0  # these never have a gradient
+                case[f"d{name}"][rng.random((T, *shape)) < zeros] = 0.0
+        if extra == "lrs":
+            case["lrs"] = case["lr"] * rng.choice([0.25, 0.5, 2.0, 3.0], T)
+        elif extra == "beside":
+            case |= start("2")
+        elif extra:
+            case[extra] = True
+        return case
+
+    return make
+
+
+STEPS = {"T": (5, 7), "D": (2, 4), "M": (2, 4)}
+
+
+def changed_in_place(case, out):
+    """Each parameter has another value after the first step than before."""
+    for name in scenarios.NAMES:
+        if np.array_equal(out[f"{name} first"], case.inputs[name]):
+            return f"{name} is what it was: the array that was handed over has to change, in place."
+    return None
+
+
+def moves_down(case, out):
+    """The first step takes every number against its gradient."""
+    for name in scenarios.NAMES:
+        step = out[f"{name} first"] - case.inputs[name]
+        if not np.all(step * case.inputs[f"d{name}"][0] <= 0):
+            return f"in {name}, some numbers move up the slope at the first step: against the gradient is down."
+    return None
+
+
+def optimizer_checks(name, example):
+    """The public task of an optimizer: the worked example, and what holds for all of them."""
+    lr, options, gradients, values = example
+    return Task(
+        name,
+        trials=[
+            Trial(
+                scenarios.worked_steps,
+                examples(
+                    (
+                        {"optimizer": name, "lr": lr, **options, "p": np.array([1.0]), "dp": gradients},
+                        {"p": values},
+                    )
+                ),
+                [shows("p")],
+            ),
+            Trial(
+                scenarios.steps_taken,
+                Cases(descent(name), axes=STEPS, regimes=[ordinary(8), regime("another order", 3, extra="turning")]),
+                [
+                    holds(
+                        "the arrays in params change in place",
+                        changed_in_place,
+                        outputs=[f"{key} first" for key in scenarios.NAMES],
+                    ),
+                    holds(
+                        "the first step goes down",
+                        moves_down,
+                        outputs=[f"{key} first" for key in scenarios.NAMES],
+                    ),
+                    leaves_inputs_alone(*(f"d{key}" for key in scenarios.NAMES), name="gradients left alone"),
+                ],
+            ),
+        ],
+    )
+
+
+SGD = optimizer_checks("SGD", (0.5, {}, [[2.0], [-1.0]], [[0.0], [0.5]]))
+MOMENTUM = optimizer_checks("Momentum", (0.5, {"momentum": 0.8}, [[2.0], [-1.0], [0.0]], [[0.0], [-0.3], [-0.54]]))
+NESTEROV = optimizer_checks("Nesterov", (0.5, {"momentum": 0.8}, [[2.0], [-1.0], [0.0]], [[-0.8], [-0.54], [-0.732]]))
+ADAGRAD = optimizer_checks("AdaGrad", (0.5, {"eps": 0.0}, [[3.0], [-4.0], [12.0]], [[0.5], [0.9], [0.43846]]))
+RMSPROP = optimizer_checks("RMSProp", (0.5, {"decay": 0.75, "eps": 0.0}, [[4.0], [-2.0]], [[0.0], [0.5]]))
+ADAM = optimizer_checks("Adam", (0.5, {"beta1": 0.5, "beta2": 0.75, "eps": 0.0}, [[2.0], [-2.0]], [[0.5], [0.6667]]))
+
+
+def decays(rng, E, S, D, sets=False, beside=False, every=0):
+    """E epochs of S steps each: lr, drop, every, p (D,) and dp (E, S, D)."""
+    case = {"lr": float(rng.choice([0.4, 0.8, 1.6])), "drop": float(rng.choice([0.2, 0.5, 0.7]))}
+    case |= {"every": every or int(rng.integers(2, 4)), "p": rng.normals(D), "dp": rng.nonzero(E, S, D)}
+    if sets:
+        case["sets"] = np.where(np.arange(E) % 3 == 1, rng.choice([0.3, 0.9, 1.1], E), 0.0)
+    if beside:
+        case |= {"lr2": 0.6, "drop2": 0.9, "every2": int(rng.integers(2, 4))}
+    return case
+
+
+EPOCHS = {"E": (6, 9), "S": (2, 5), "D": (2, 4)}
+
+STEP_DECAY = Task(
+    "StepDecay",
+    trials=[
+        Trial(
+            scenarios.worked_decay,
+            examples(({"lr": 0.8, "drop": 0.5, "every": 2}, {"lr": [0.8, 0.8, 0.4, 0.4, 0.2, 0.2]})),
+            [shows("lr")],
+        ),
+        Trial(
+            scenarios.epochs_ended,
+            Cases(decays, axes=EPOCHS, regimes=[ordinary(8)]),
+            [
+                holds(
+                    "the optimizer inside makes the steps",
+                    lambda case, out: (
+                        "p doesn't change during an epoch: hand each step on to the optimizer inside."
+                        if np.array_equal(out["p"][0], case.inputs["p"])
+                        else None
+                    ),
+                    outputs=["p"],
+                ),
+                leaves_inputs_alone("dp", name="gradients left alone"),
+            ],
+        ),
+    ],
+)
+
+# ---------------------------------------------------------------------------------------------------- training
+
+
+def whole(rng, N, D, M, halves=False, beyond=0, epochs=0):
+    """Data for a Line, x (N, D) and y (N, M), to be taken in one batch; W (D, M), b (M,)."""
+    case = {"x": rng.normals(N, D), "y": rng.normals(N, M), "W": rng.normals(D, M), "b": rng.normals(M)}
+    batch_size = N + int(rng.integers(1, 4)) if beyond else N
+    case |= {"lr": float(rng.choice([0.01, 0.02, 0.03])), "halves": halves, "batch_size": batch_size}
+    return case | {"epochs": epochs or int(rng.integers(3, 6)), "seed": int(rng.integers(2**31))}
+
+
+def table(rng, N, E):
+    """Data for a Table, x (N, 2) and y (N, 1): E epochs in batches of 3 to 6, which don't divide N."""
+    x = np.stack([rng.permutation(N), rng.integers(0, 9, N)], axis=1).astype(float)
+    sizes = [size for size in range(3, 7) if N % size]
+    y = np.round(rng.uniform(1.0, 2.0, (N, 1)), 2)
+    case = {"x": x, "y": y, "lr": 0.05, "epochs": E, "batch_size": int(rng.choice(sizes))}
+    return case | {"seed": int(rng.integers(2**31))}
+
+
+def in_epochs(case, gradients):
+    """The gradients of all steps, (steps, N), as (epochs, steps of an epoch, N)."""
+    return gradients.reshape(case.inputs["epochs"], -1, len(case.inputs["x"]))
+
+
+def wrong_number_of_steps(case, gradients):
+    """What is wrong with the number of steps; None where it is right."""
+    N, E, size = len(case.inputs["x"]), case.inputs["epochs"], case.inputs["batch_size"]
+    due = E * -(-N // size)
+    return None if gradients.shape == (due, N) else f"there are {len(gradients)} steps, but should be {due}."
+
+
+def rows_once_an_epoch(case, out):
+    """Each epoch's steps take every row once between them."""
+    problem = wrong_number_of_steps(case, out["gradients"])
+    if problem:
+        return problem
+    taken = np.count_nonzero(in_epochs(case, out["gradients"]), axis=1)
+    return "in an epoch, some rows are in no step, or in two." if np.any(taken != 1) else None
+
+
+def replayed(case, gradients):
+    """What the gradients and the losses of these steps should have been: the rows of each are where it isn't 0."""
+    inputs = case.inputs
+    targets = np.empty(len(inputs["x"]))
+    targets[np.rint(inputs["x"][:, 0]).astype(int)] = inputs["y"][:, 0]
+    w, wanted, losses, counts = np.zeros(len(targets)), [], [], []
+    for gradient in gradients:
+        rows = gradient != 0
+        count = max(1, np.count_nonzero(rows))
+        difference = np.where(rows, 2 * w - targets, 0.0)
+        wanted.append(4 * difference / count)
+        losses.append(np.sum(difference**2) / count)
+        counts.append(count)
+        w = w - inputs["lr"] * gradient
+    return np.array(wanted), w, np.array(losses), np.array(counts)
+
+
+def gradients_as_they_should_be(case, out):
+    """Each step is handed the gradient of its own batch, taken in training mode, at the parameters of the moment."""
+    problem = wrong_number_of_steps(case, out["gradients"])
+    if problem:
+        return problem
+    wanted, w, _, _ = replayed(case, out["gradients"])
+    if not np.allclose(out["gradients"], wanted, rtol=1e-3, atol=1e-6):
+        return "a step is handed something else than the gradient of its own batch, taken with train=True."
+    return None if np.allclose(out["w"], w, rtol=1e-3) else "the parameters aren't what the steps made of them."
+
+
+def curve_of_the_batches(case, out):
+    """The loss of an epoch is the mean over its batches, or over its rows."""
+    problem = wrong_number_of_steps(case, out["gradients"])
+    if problem or out["loss"].shape != (case.inputs["epochs"],):
+        return problem or "loss should hold one number an epoch."
+    _, _, losses, counts = replayed(case, out["gradients"])
+    losses, counts = losses.reshape(len(out["loss"]), -1), counts.reshape(len(out["loss"]), -1)
+    by_rows = np.sum(losses * counts, axis=1) / np.sum(counts, axis=1)
+    for wanted in (losses.mean(axis=1), by_rows):
+        if np.allclose(out["loss"], wanted, rtol=1e-3):
+            return None
+    return "the loss of an epoch isn't the mean of the losses of its batches."
+
+
+def epochs_end(case, out):
+    """epoch_end() is called once an epoch, after its last step."""
+    problem = wrong_number_of_steps(case, out["gradients"])
+    if problem:
+        return problem
+    steps = len(out["gradients"]) // case.inputs["epochs"]
+    wanted = steps * np.arange(1, case.inputs["epochs"] + 1)
+    return (
+        None if np.array_equal(out["ends"], wanted) else "epoch_end() isn't called once, after each epoch's last step."
+    )
+
+
+BATCHED = {"N": (8, 14), "E": (2, 4)}
+STEP_ROWS = {
+    "claim": "the steps of an epoch take every row once",
+    "property_": rows_once_an_epoch,
+    "outputs": ["gradients"],
+}
+STEP_GRADIENTS = {
+    "claim": "each step is handed the gradient of its own batch, taken in training mode",
+    "property_": gradients_as_they_should_be,
+    "outputs": ["gradients", "w"],
+}
+CURVE = {
+    "claim": "the loss of an epoch is the mean of its batches' losses",
+    "property_": curve_of_the_batches,
+    "outputs": ["gradients", "loss"],
+}
+ENDS = {
+    "claim": "epoch_end() is called after each epoch",
+    "property_": epochs_end,
+    "outputs": ["gradients", "ends"],
+}
+
+
+def batch_by_epoch(case, gradients):
+    """In which step of its epoch each row is: (epochs, N)."""
+    return np.argmax(in_epochs(case, gradients) != 0, axis=1)
+
+
+def new_order_each_epoch(case, out):
+    """No two epochs have the same batches."""
+    problem = wrong_number_of_steps(case, out["gradients"])
+    if problem:
+        return problem
+    batches = batch_by_epoch(case, out["gradients"])
+    return "two epochs have the same batches." if len(np.unique(batches, axis=0)) < len(batches) else None
+
+
+def training_from_rng(case, out):
+    """The batches depend on rng, and on nothing else."""
+    problems = [wrong_number_of_steps(case, out[name]) for name in TWICE]
+    if any(problems):
+        return next(filter(None, problems))
+    one, same, other = (
+        batch_by_epoch(case, out[name]) for name in ("gradients", "gradients same seed", "gradients other seed")
+    )
+    if not np.array_equal(one, same):
+        return "with the same seed, training takes different batches."
+    return "with another seed, training takes the same batches." if np.array_equal(one, other) else None
+
+
+TWICE = ["gradients", "gradients same seed", "gradients other seed"]
+NEW_ORDER = {
+    "claim": "each epoch has a new order",
+    "property_": new_order_each_epoch,
+    "outputs": ["gradients"],
+    "name": "each epoch has a new order",
+}
+FROM_RNG = {"claim": "the batches come from rng alone", "property_": training_from_rng, "outputs": TWICE}
+
+TRAIN = Task(
+    "train",
+    trials=[
+        Trial(
+            scenarios.worked_training,
+            examples(
+                (
+                    {"x": [[1.0], [-1.0]], "y": [[4.0], [-4.0]], "lr": 0.125},
+                    {"loss": [16.0, 0.0], "W": [[2.0]], "b": [0.0]},
+                )
+            ),
+            [shows("loss", "W", "b")],
+        ),
+        Trial(
+            scenarios.trained_in_batches,
+            Cases(table, axes=BATCHED, regimes=[ordinary(6)]),
+            [
+                holds(**STEP_ROWS),
+                holds(**STEP_GRADIENTS),
+                holds(**CURVE),
+                holds(**ENDS),
+                leaves_inputs_alone(),
+            ],
+        ),
+        Trial(
+            scenarios.trained_twice,
+            Cases(table, axes={"N": (24, 30), "E": (2, 4)}, regimes=[ordinary(2)]),
+            [holds(**NEW_ORDER), holds(**FROM_RNG)],
+        ),
+    ],
 )
