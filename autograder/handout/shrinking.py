@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import replace
 
 from autograder.authoring.cases import Case, Cases, Regime
 from autograder.authoring.prepare import PreparedTask
+from autograder.authoring.search import search
 from autograder.handout.attempt import Fault, judged
 from autograder.handout.workbench import Workbench
 from autograder.model import Verdict
@@ -23,7 +25,7 @@ def smaller(
     regime = _regime(fault)
     if regime is None:
         return fault, verdict
-    from hypothesis import HealthCheck, Phase, find, settings
+    from hypothesis import HealthCheck, Phase
     from hypothesis.errors import HypothesisException
 
     trial, until = fault.trial, time.monotonic() + seconds
@@ -42,18 +44,16 @@ def smaller(
             best = again, now
         return True
 
-    quiet = settings(
-        database=None,
-        deadline=None,
-        derandomize=True,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
-    try:
-        assert isinstance(trial.trial.cases, Cases)
-        find(trial.trial.cases.strategy(regime), fails, settings=quiet)
-    except (_Enough, HypothesisException):
-        pass
+    assert isinstance(trial.trial.cases, Cases)
+    with contextlib.suppress(_Enough, HypothesisException):
+        search(
+            trial.trial.cases.strategy(regime),
+            fails,
+            deadline=None,
+            derandomize=True,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        )
     return best
 
 

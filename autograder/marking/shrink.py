@@ -12,6 +12,7 @@ from autograder.authoring.checks import Check
 from autograder.authoring.course import Course, Unit
 from autograder.authoring.judge import TrialView
 from autograder.authoring.prepare import prepare_trial
+from autograder.authoring.search import search
 from autograder.authoring.tasks import Task, Trial
 from autograder.border import Session, Zygote, request_body
 from autograder.marking.unit import handed_out
@@ -52,7 +53,6 @@ def shrink(course: Course, report: Report, submission: Path | None) -> str:
 
 
 def _smallest(unit: Unit, session: Session, task: Task, trial: Trial, check: Check) -> list[str]:
-    from hypothesis import find, settings
     from hypothesis.errors import NoSuchExample
 
     if not isinstance(trial.cases, Cases):
@@ -76,7 +76,7 @@ def _smallest(unit: Unit, session: Session, task: Task, trial: Trial, check: Che
     regimes = [regime for regime in trial.cases.regimes if check.on in (None, regime.name)]
     for regime in regimes:
         try:
-            found = find(trial.cases.strategy(regime), fails, settings=settings(database=None, max_examples=200))
+            found = search(trial.cases.strategy(regime), fails, max_examples=200)
         except NoSuchExample:
             continue
         fails(found)

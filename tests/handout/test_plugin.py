@@ -42,6 +42,22 @@ def test_each_public_check_is_a_test_with_the_students_message(first):
     assert "2 failed, 1 passed" in done.stdout
 
 
+def test_the_search_for_a_smaller_case_leaves_no_folder_behind(first):
+    wrong = RIGHT["Double"].replace("2.0 * dout", "(2.0 if dout[0, 0] < 0.5 else 3.0) * dout")  # Hypothesis must look
+    fill_in(first / "first.ipynb", Double=wrong)
+    asked = f"import numpy as np\n{wrong}\nfrom autograder import check\nprint(check('Double'))\n"
+    commands = [
+        (1, [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]),
+        (0, [sys.executable, "-m", "autograder", "check", "first.ipynb"]),
+        (0, [sys.executable, "-c", asked]),
+    ]
+    before = sorted(first.rglob("*"))
+    for code, command in commands:
+        done = subprocess.run(command, cwd=first, capture_output=True, text=True, encoding="utf-8")
+        assert (done.returncode, "Smallest failing case: N=" in done.stdout) == (code, True), done.stderr
+        assert sorted(first.rglob("*")) == before
+
+
 def test_right_work_passes_and_one_task_can_be_chosen(first):
     fill_in(first / "first.ipynb", **RIGHT)
     done = run(first, "-q", "-k", "total")
