@@ -12,6 +12,7 @@ from autograder.authoring.cases import Case
 from autograder.authoring.checks import CHANGED, Check
 from autograder.authoring.judge import Standing, TrialView, blame, is_stub, judge, settle
 from autograder.authoring.prepare import PreparedTask, PreparedTrial
+from autograder.handout.deadline import Deadline, TimeUp
 from autograder.handout.tape import recording
 from autograder.handout.workbench import Workbench, same_place, told
 from autograder.model import Outcome, Value, Verdict, Yielded
@@ -90,6 +91,18 @@ def attempt(task: PreparedTask, bench: Workbench, *, shrink_s: float = SHRINK_S)
             fault, mended = smaller(task, fault, first, bench, seconds=shrink_s)
             verdicts = tuple(mended if verdict is first else verdict for verdict in verdicts)
         return Attempt(task.name, verdicts, _shown(fault, bench))
+
+
+def attempt_within(seconds: float, task: PreparedTask, bench: Workbench) -> Attempt:
+    """The attempt; where it takes longer than this, verdicts that say so, and where the code was stopped."""
+    try:
+        with Deadline(seconds):
+            return attempt(task, bench)
+    except TimeUp as up:
+        where = bench.place(up.trace)
+        stopped = f" It was stopped in {where}" if where else ""
+        text = f"It took longer than {up.seconds:g} s: is there a loop that doesn't end?{stopped}"
+        return settled(task, Standing(Outcome.TIMED_OUT, text))
 
 
 def settled(task: PreparedTask, standing: Standing) -> Attempt:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import _thread
+import math
 import signal
 import threading
 import time
 from types import TracebackType
 from typing import Self
 
-from autograder.reading.tracebacks import place_of, trace_of
+from autograder.reading.tracebacks import trace_of
 
 _AGAIN_S = 0.25
 
 
 class TimeUp(Exception):
-    """The code inside a :class:`Deadline` ran longer than it may. ``cell`` and ``line`` say where it was."""
+    """The code inside a :class:`Deadline` ran longer than it may. ``trace`` says where it was."""
 
-    def __init__(self, seconds: float, cell: int | None = None, line: int | None = None) -> None:
+    def __init__(self, seconds: float, trace: TracebackType | None = None) -> None:
         super().__init__(f"longer than {seconds:g} s")
-        self.seconds, self.cell, self.line = seconds, cell, line
+        self.seconds, self.trace = seconds, trace
 
 
 class Deadline:
@@ -34,7 +35,7 @@ class Deadline:
         self._ended = threading.Event()
         self._lock = threading.Lock()
         self._pressed = False
-        self._limited = threading.current_thread() is threading.main_thread()
+        self._limited = seconds < math.inf and threading.current_thread() is threading.main_thread()
 
     def __enter__(self) -> Self:
         if self._limited:
@@ -55,8 +56,7 @@ class Deadline:
             self._swallow()
         signal.signal(signal.SIGINT, self._before or signal.default_int_handler)
         if self._pressed and interrupted and error is not None:
-            place = place_of(trace_of(error))
-            raise TimeUp(self._seconds, place.cell, place.line) from None
+            raise TimeUp(self._seconds, trace_of(error)) from None
 
     def _press(self) -> None:
         """Again and again: a bare ``except`` in a loop swallows the first."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.authoring.judge import Standing
 from autograder.authoring.prepare import PreparedTask
-from autograder.handout.attempt import Attempt, attempt, settled
+from autograder.handout.attempt import Attempt, attempt_within, settled
 from autograder.handout.deadline import Deadline, TimeUp
 from autograder.handout.public import CHECKS, SCENARIOS, Handout, open_handout
 from autograder.handout.workbench import Workbench
@@ -18,6 +18,7 @@ from autograder.model import Limits, Outcome
 from autograder.reading.cells import Cell, CellProblem, CellResult
 from autograder.reading.execute import Namespace
 from autograder.reading.submission import Submission, read_submission
+from autograder.reading.tracebacks import place_of
 
 TOO_SLOW = "TimeUp"
 LIMITS = Limits()
@@ -44,13 +45,7 @@ class Submitted:
     def _attempt(self, task: PreparedTask) -> Attempt:
         if (standing := self.standing(task.name)) is not None:
             return settled(task, standing)
-        try:
-            with Deadline(self.limits.trial_s):
-                return attempt(task, self._bench)
-        except TimeUp as up:
-            where = f" It was stopped in {self.where(up.cell, up.line)}." if up.cell is not None else ""
-            text = f"It took longer than {up.seconds:g} s: is there a loop that doesn't end?{where}"
-            return settled(task, Standing(Outcome.TIMED_OUT, text))
+        return attempt_within(self.limits.trial_s, task, self._bench)
 
     @cached_property
     def _bench(self) -> Workbench:
@@ -138,7 +133,8 @@ def _run(namespace: Namespace, cell: Cell, seconds: float) -> CellResult:
         with Deadline(seconds):
             return namespace.execute(cell.number, cell.source, whole=cell.whole)
     except TimeUp as up:
-        problem = CellProblem(TOO_SLOW, up.line, f"took longer than {seconds:g} s: only its definitions were read")
+        line = place_of(up.trace).line
+        problem = CellProblem(TOO_SLOW, line, f"took longer than {seconds:g} s: only its definitions were read")
     result = namespace.execute(cell.number, cell.source, definitions_only=True)
     return CellResult(cell.number, (problem, *result.problems), result.defined)
 

@@ -6,7 +6,7 @@ import linecache
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.authoring.cases import Case
 from autograder.authoring.judge import describe_raised
@@ -23,6 +23,15 @@ class Located(Raised):
 
     where: str = ""
     source: str = ""
+
+
+class _Spot(NamedTuple):
+    """A line of the student's code, in their words."""
+
+    where: str
+    line: int
+    name: str
+    source: str
 
 
 def _plainly(filename: str, line: int) -> str:
@@ -65,16 +74,27 @@ class Workbench:
             ),
         )
 
+    def place(self, trace: TracebackType | None) -> str:
+        """The innermost line of the student's code: ``In[5], line 3 (total): while True:``. Empty where none is."""
+        own = self._innermost(trace)
+        return "" if own is None else _in_full(own.where, own.name, own.source)
+
     def _located(self, raised: Raised, error: BaseException) -> Raised:
         """The same exception, with its place; as it was where none of the student's frames took part."""
         trace = _past_here(error.__traceback__)
+        own = self._innermost(trace)
+        if own is None:
+            return replace(raised, line=place_of(trace).line)
+        return Located(raised.type, raised.cell, own.line, own.name, raised.text, own.where, own.source)
+
+    def _innermost(self, trace: TracebackType | None) -> _Spot | None:
         own = [step for step in _steps(trace) if self._owns(step[0])]
         if not own:
-            return replace(raised, line=place_of(trace).line)
+            return None
         frame, line = own[-1]
-        filename, name = frame.f_code.co_filename, frame.f_code.co_qualname
+        filename = frame.f_code.co_filename
         source = linecache.getline(filename, line).strip()
-        return Located(raised.type, raised.cell, line, name, raised.text, self.where(filename, line), source)
+        return _Spot(self.where(filename, line), line, frame.f_code.co_qualname, source)
 
     def _owns(self, frame: FrameType) -> bool:
         if self.live is not None:
@@ -119,11 +139,16 @@ def same_place(one: Raised, other: Raised) -> bool:
 
 def told(raised: Raised) -> str:
     """What was raised, where, and what it says: for the one whose code it is."""
-    says = f" It says: {raised.text}" if raised.text else ""
+    says = f"It says: {raised.text}" if raised.text else ""
     if not isinstance(raised, Located):
-        return f"{describe_raised(raised)}{says}"
-    named = "" if raised.place == "<module>" else f" ({raised.place})"
+        return f"{describe_raised(raised)} {says}".rstrip()
     if raised.type == "NotImplementedError":
-        return f"It calls something that isn't written yet: {raised.where}{named}."
-    line = f": {raised.source}" if raised.source else "."
-    return f"{raised.type} was raised in {raised.where}{named}{line}{says and chr(10) + says.strip()}"
+        return f"It calls something that isn't written yet: {_in_full(raised.where, raised.place, '')}"
+    where = _in_full(raised.where, raised.place, raised.source)
+    return f"{raised.type} was raised in {where}\n{says}".rstrip()
+
+
+def _in_full(where: str, name: str, source: str) -> str:
+    """The place, and what stands there; without that, a full stop."""
+    named = "" if name == "<module>" else f" ({name})"
+    return f"{where}{named}: {source}" if source else f"{where}{named}."

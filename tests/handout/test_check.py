@@ -305,3 +305,31 @@ def test_the_lesson_of_a_real_unit_passes_its_own_public_checks(name, tmp_path, 
     monkeypatch.chdir(folder)
     checked = check(namespace=course.unit(name).reference)
     assert checked.right, str(checked)
+
+
+# ------------------------------------------------------------------------------------------- what takes too long
+
+SLOW = "import time\ndef total(x):\n    time.sleep(0.2)\n    return x.sum()\n"
+
+
+def test_what_takes_too_long_is_stopped_and_the_next_task_is_checked(monkeypatch):
+    monkeypatch.setattr("autograder.handout.check.LIMIT_S", 0.1)
+    checked = check(namespace=defined(RIGHT["Double"], SLOW))
+    double_, total = checked.attempts
+    assert double_.right
+    (verdict,) = total.verdicts
+    assert verdict.outcome is Outcome.TIMED_OUT
+    assert verdict.message == (
+        "It took longer than 0.1 s: is there a loop that doesn't end? It was stopped in <string>, line 3 (total)."
+    )
+
+
+def test_under_a_debugger_there_is_no_limit(monkeypatch):
+    monkeypatch.setattr("autograder.handout.check.LIMIT_S", 0.1)
+    before = sys.gettrace()
+    sys.settrace(lambda *_: None)
+    try:
+        checked = check("total", namespace=defined(SLOW))
+    finally:
+        sys.settrace(before)
+    assert checked.right

@@ -61,6 +61,35 @@ def test_check_in_a_kernel(first):
     assert every["data"]["text/plain"].endswith("total: the check holds.")
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_loop_that_does_not_end_is_stopped_and_the_kernel_lives_on(first):
+    endless = "def total(x):\n    count = 0\n    while True:\n        count += 1"
+    stubborn = "def total(x):\n    while True:\n        try:\n            x = x + 1\n        except:\n            pass"
+    outputs = run(
+        first,
+        SETUP,
+        "import autograder.handout.check as kit; kit.LIMIT_S = 0.5",
+        endless,
+        "check('total')",
+        stubborn,
+        "check('total')",
+        "[]",
+        RIGHT["total"],
+        "check('total')",
+    )
+    (first_try,), (second_try,), (alive,), (right,) = (outputs[at] for at in (3, 5, 6, 8))
+    text = first_try["data"]["text/plain"]
+    assert text.startswith(
+        "total: 0 of 1 checks hold.\n"
+        "  It took longer than 0.5 s: is there a loop that doesn't end? It was stopped in In[3], line "
+    )
+    assert text.endswith((" (total): while True:", " (total): count += 1"))
+    assert "longer than 0.5 s" in first_try["data"]["text/html"]
+    assert "It was stopped in In[5], line " in second_try["data"]["text/plain"]
+    assert alive["data"]["text/plain"] == "[]"
+    assert right["data"]["text/plain"].startswith("total: the check holds.")
+
+
 def _validated(notebook: Path) -> dict[str, Any]:
     from nbgrader.validator import Validator
 
