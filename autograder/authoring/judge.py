@@ -18,6 +18,9 @@ from autograder.model import Array, Loss, Lost, Outcome, Raised, Verdict, Yielde
 Result = tuple[Yielded, ...] | Lost
 Where = Callable[[int, int | None], str]
 
+UNWRITTEN: Final = "Not written yet."
+"""What is said of a stub that stands as it was handed out."""
+
 _STANDARD: Final = (builtins, np.exceptions, np.linalg)
 _KNOWN: Final = frozenset(
     name
@@ -176,7 +179,7 @@ def _of_finding(
     due = [name for name in check.outputs if not name.startswith(CHANGED)]
     if raised is not None and any(name not in got[finding.case].outputs for name in due):
         if is_stub(task, raised):
-            return _verdict(check, Outcome.NOT_ATTEMPTED, "Not written yet.")
+            return _verdict(check, Outcome.NOT_ATTEMPTED, UNWRITTEN)
         return _verdict(check, Outcome.RAISED, f"{describe_raised(raised, where)} {smallest}", raised.text, case.regime)
     if finding.ours:
         return _verdict(

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.authoring.cases import Case
 from autograder.authoring.checks import CHANGED, Check
-from autograder.authoring.judge import Standing, TrialView, blame, is_stub, judge, settle
+from autograder.authoring.judge import UNWRITTEN, Standing, TrialView, blame, is_stub, judge, settle
 from autograder.authoring.prepare import PreparedTask, PreparedTrial
 from autograder.handout.deadline import Deadline, TimeUp
 from autograder.handout.tape import recording
@@ -129,7 +129,7 @@ def judged(task: PreparedTask, bench: Workbench) -> tuple[tuple[Verdict, ...], d
 def _not_by_silence(verdict: Verdict, vacuous: set[str]) -> Verdict:
     """A claim doesn't hold because the stub did nothing that could break it."""
     if verdict.outcome is Outcome.PASSED and verdict.check in vacuous:
-        return replace(verdict, outcome=Outcome.NOT_ATTEMPTED, score=0.0, message="Not written yet.")
+        return replace(verdict, outcome=Outcome.NOT_ATTEMPTED, score=0.0, message=UNWRITTEN)
     return verdict
 
 

@@ -114,7 +114,8 @@ class CheckOfHandout(pytest.Item):
     """One public check."""
 
     def runtest(self) -> None:
-        """Pass where the check holds; skip where its gate is closed; else fail with the message for the student."""
+        """Pass where the check holds; skip what isn't written, or has a closed gate; else fail with the message."""
+        from autograder.authoring.judge import UNWRITTEN
         from autograder.handout.words import failure
         from autograder.model import GradmarkError, Outcome
 
@@ -124,7 +125,8 @@ class CheckOfHandout(pytest.Item):
         except GradmarkError as error:
             raise CheckFailed(str(error)) from None
         verdict = next(verdict for verdict in attempt.verdicts if verdict.check == self.name)
-        if verdict.outcome is Outcome.SKIPPED:
+        unwritten = verdict.outcome is Outcome.NOT_ATTEMPTED and verdict.message == UNWRITTEN
+        if unwritten or verdict.outcome is Outcome.SKIPPED:
             pytest.skip(verdict.message)
         if verdict.outcome is not Outcome.PASSED:
             raise CheckFailed(failure(attempt, verdict))

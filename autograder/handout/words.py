@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.judge import UNWRITTEN
 from autograder.handout.attempt import Attempt, Shown
 from autograder.model import Oddity, Outcome, Verdict
 
@@ -42,7 +43,7 @@ def headline(attempt: Attempt) -> str:
 def next_step(attempt: Attempt) -> str:
     """What to do about a task that isn't written: the verdicts' own words where they say more than that."""
     message = next((verdict.message for verdict in attempt.verdicts if verdict.message), "")
-    return NOT_WRITTEN if message in ("", "Not written yet.") else message
+    return NOT_WRITTEN if message in ("", UNWRITTEN) else message
 
 
 def said_once(attempt: Attempt) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.authoring.diagnosis import diagnose
-from autograder.authoring.judge import Result, Standing, blame, judge, settle
+from autograder.authoring.judge import UNWRITTEN, Result, Standing, blame, judge, settle
 from autograder.authoring.prepare import PreparedTask
 from autograder.authoring.tasks import Question, Task
 from autograder.border import Session, Zygote
@@ -114,7 +114,7 @@ def _mark_tasks(
         done = _settled(prepared, standing) if standing else _run_task(unit, session, submission, prepared, root)
         untouched = task.name in defined and defined[task.name] == unit.handout.get(task.name)
         if untouched and not any(verdict.outcome in _ANSWERED for verdict in done.report.verdicts):
-            done = _settled(prepared, Standing(Outcome.NOT_ATTEMPTED, "Not written yet."))
+            done = _settled(prepared, Standing(Outcome.NOT_ATTEMPTED, UNWRITTEN))
         if _fails_at_heart(task, done.report.verdicts):
             failed.add(task.name)
         marked.append(done)

@@ -32,14 +32,13 @@ def test_each_public_check_is_a_test_with_the_students_message(first):
     assert done.returncode == 1, done.stderr
     assert "first.ipynb::Double::gradient dx FAILED" in done.stdout
     assert "first.ipynb::Double::inputs left alone PASSED" in done.stdout
-    assert "first.ipynb::total::sum of the worked example FAILED" in done.stdout
+    assert "first.ipynb::total::sum of the worked example SKIPPED (Not written yet.)" in done.stdout
     assert "central differences of your forward give" in done.stdout
     assert "Smallest failing case: N=" in done.stdout
     assert "  x = [[" in done.stdout
     assert "  your dx = [[" in done.stdout
-    assert "total::sum of the worked example - Not written yet." in done.stdout
     assert "Traceback" not in done.stdout
-    assert "2 failed, 1 passed" in done.stdout
+    assert "1 failed, 1 passed, 1 skipped" in done.stdout
 
 
 def test_the_search_for_a_smaller_case_leaves_no_folder_behind(first):
@@ -65,10 +64,18 @@ def test_right_work_passes_and_one_task_can_be_chosen(first):
     assert "1 passed, 2 deselected" in done.stdout
 
 
-def test_an_untouched_handout_fails(first):
+def test_an_untouched_handout_is_skipped(first):
     done = run_as_students_do(first)
+    assert done.returncode == 0, done.stdout
+    assert "3 skipped" in done.stdout
+
+
+def test_a_task_that_is_not_there_at_all_fails(first):
+    fill_in(first / "first.ipynb", Double="Doble = 1")
+    done = run(first)
     assert done.returncode == 1
-    assert "3 failed" in done.stdout
+    assert "There is no Double in first.ipynb." in done.stdout
+    assert "2 failed, 1 skipped" in done.stdout
 
 
 def test_scratch_notebooks_are_left_alone_unless_they_are_named(first):
