@@ -44,7 +44,7 @@ def equal_with(ending, because):
 
 
 SAME_TWICE = equal_with(" again", "changes when backward is called a second time, with nothing in between.")
-LAST_FORWARD = equal_with(" second", "isn't what a fresh object gives: something is left over from the batch before.")
+LAST_FORWARD = equal_with(" second", "isn't what a fresh object gives: something is left over from earlier numbers.")
 _BESIDE = equal_with(" beside", "changes when another object of the same class is used in between.")
 _LATER = equal_with(" later", "changes after it was returned: a later backward writes into the same array.")
 
@@ -66,8 +66,8 @@ def same_keys(case, out):
 
 
 def length_of_second(rng, N, use):
-    """How many samples another batch has: as many where two layers stand side by side, else one or two more."""
-    return N if use == "beside" else N + int(rng.integers(1, 3))
+    """How many samples another batch has: as many where two layers stand side by side, else perhaps one more."""
+    return N if use == "beside" else N + int(rng.integers(2))
 
 
 def dense(rng, N, D, M, use="", train=False):
@@ -355,7 +355,7 @@ def chain(rng, N, D, form="in a row"):
         "dout": rng.choice([-1.0, 1.0]) * np.abs(rng.nonzero(N, D)),
     }
     if form == "in a row":
-        P = N + int(rng.integers(1, 3))
+        P = N + int(rng.integers(2))
         case |= {"x2": rng.normals(P, D), "dout2": rng.normals(P, D)}
     return case
 

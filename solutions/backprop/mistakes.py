@@ -930,7 +930,7 @@ SEQUENTIAL = [
         right="        for layer in reversed(self.layers):\n",
         wrong="        self.layers.reverse()\n        for layer in self.layers:\n",
         breaks=["gradients of the layers on ordinary"],
-        advice="list.reverse() turns the network's own list round, for good: the names in params and grads"
+        advice="The network's own list is turned round, for good: the names in params and grads"
         " change, and the next forward runs backwards. reversed(self.layers) leaves the list as it "
         "is.",
     ),
@@ -1278,6 +1278,13 @@ GRADIENT_CHECK = [
     Mistake(
         "gradient_check",
         right="max(errors)",
+        wrong="sum(errors)",
+        breaks=["error on a fault in each gradient"],
+        advice="You add the errors of dx and of all parameters up. Return the largest.",
+    ),
+    Mistake(
+        "gradient_check",
+        right="max(errors)",
         wrong="sum(errors) / len(errors)",
         breaks=["error on a slight fault"],
         advice="You return the mean of the errors, in which a slight fault of one gradient drowns. Return the largest.",
@@ -1375,7 +1382,7 @@ def gradient_check(layer, x, dout):
         "gradient_check",
         right="return max(errors)",
         wrong="return 1.0 if max(errors) > 1e-4 else 0.0",
-        breaks=["error on a slight fault"],
+        breaks=["error on a slight fault", "error on a fault in each gradient"],
         advice="You return 1 or 0. Return the worst error itself: the caller decides how large is too large.",
     ),
     Mistake(

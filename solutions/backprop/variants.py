@@ -339,6 +339,35 @@ def backward(self, dout):
     return back(self.layers, dout)
 """,
     ),
+    Variant(
+        "Sequential",
+        "the first layer, and a Sequential of the rest",
+        body="""
+class Sequential:
+    def __init__(self, layers):
+        self.layers = tuple(layers)
+        self.first, rest = self.layers[0], self.layers[1:]
+        self.rest = Sequential(rest) if rest else None
+
+    @property
+    def params(self):
+        return {f"{i}.{name}": array for i, layer in enumerate(self.layers) for name, array in layer.params.items()}
+
+    @property
+    def grads(self):
+        return {f"{i}.{name}": array for i, layer in enumerate(self.layers) for name, array in layer.grads.items()}
+
+    def forward(self, x, train=False):
+        y = self.first.forward(x, train=train)
+        return self.rest.forward(y, train=train) if self.rest else y
+
+    def backward(self, dout):
+        return self.first.backward(self.rest.backward(dout) if self.rest else dout)
+
+    def predict(self, x):
+        return [int(np.argmax(row)) for row in self.forward(x)]
+""",
+    ),
     # ------------------------------------------------------------------------------------------ numerical_gradient
     Variant(
         "numerical_gradient",
@@ -458,6 +487,27 @@ def gradient_check(layer, x, dout):
         array, claim = (x, dx) if name is None else (layer.params[name], layer.grads[name])
         errors.append(relative_error(numerical_gradient(loss_at(array), array), claim))
     return np.array(errors).max()
+""",
+    ),
+    Variant(
+        "gradient_check",
+        "all gradients in one long row, and a width of its own",
+        body="""
+def gradient_check(layer, x, dout):
+    layer.forward(x)
+    dx = layer.backward(dout)
+    names = sorted(layer.params)
+    claims = np.concatenate([np.ravel(dx), *(np.ravel(layer.grads[name]) for name in names)])
+    slopes = []
+    for array in [x, *(layer.params[name] for name in names)]:
+        for i in np.ndindex(array.shape):
+            old = array[i]
+            array[i] = old + 1e-6
+            up = np.sum(layer.forward(x) * dout)
+            array[i] = old - 1e-6
+            slopes.append((up - np.sum(layer.forward(x) * dout)) / 2e-6)
+            array[i] = old
+    return relative_error(claims, np.array(slopes))
 """,
     ),
     # -------------------------------------------------------------------------------- xavier_normal and he_normal
