@@ -117,6 +117,7 @@ def _add_instructors(commands: argparse._SubParsersAction[_Parser]) -> None:
     diff.set_defaults(call=_diff)
 
     demo = commands.add_parser("demo", help="build a demo class, mark it, print the table")
+    demo.add_argument("units", nargs="*", metavar="UNIT", help="the units to mark (the first two)")
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DIR")
     demo.add_argument("--jobs", type=_positive, metavar="N")
     demo.set_defaults(call=_demo)
@@ -163,6 +164,13 @@ def _seed(text: str) -> int:
     if not text.isdecimal() or int(text) >= 2**63:
         raise argparse.ArgumentTypeError(f"{text!r} should be a whole number from 0, below 2^63")
     return int(text)
+
+
+def _units(course: Course, words: Sequence[str]) -> tuple[str, ...]:
+    """The units named on the command line; an unknown one is refused with the nearest name."""
+    from autograder.authoring.course import known_name
+
+    return tuple(known_name("unit", name, course.names) for name in words)
 
 
 def _course(arguments: argparse.Namespace) -> Course:
@@ -252,7 +260,7 @@ def _release(arguments: argparse.Namespace) -> int:
     from autograder.handout.release import release
 
     course = _course(arguments)
-    result = release(course, tuple(arguments.units) or course.names, check=arguments.check)
+    result = release(course, _units(course, arguments.units) or course.names, check=arguments.check)
     for line in result.lines:
         print(line)
     return FAULTS if result.stale else RAN
@@ -260,10 +268,9 @@ def _release(arguments: argparse.Namespace) -> int:
 
 def _audit(arguments: argparse.Namespace) -> int:
     from autograder.audit import as_data, as_text, audit
-    from autograder.authoring.course import known_name
 
     course = _course(arguments)
-    names = tuple(known_name("unit", name, course.names) for name in arguments.units) or course.names
+    names = _units(course, arguments.units) or course.names
 
     def progress(text: str) -> None:
         if sys.stderr.isatty():
@@ -302,4 +309,5 @@ def _released(arguments: argparse.Namespace, unit: str, lines: Sequence[str]) ->
 def _demo(arguments: argparse.Namespace) -> int:
     from autograder.demo import run_demo
 
-    return run_demo(_course(arguments), arguments.out, jobs=arguments.jobs)
+    course = _course(arguments)
+    return run_demo(course, _units(course, arguments.units) or course.names[:2], arguments.out, jobs=arguments.jobs)

@@ -399,7 +399,7 @@ def test_the_demo_prints_a_table_with_the_kind_of_each(tmp_path, monkeypatch, ca
     folder.mkdir(parents=True)
     (folder / ".built by gradmark demo").touch()
     (folder / "Student of an earlier demo.ipynb").touch()
-    assert run_demo(course, tmp_path, jobs=1) == 0
+    assert run_demo(course, ["layers"], tmp_path, jobs=1) == 0
     printed = capsys.readouterr().out
     assert re.search(r"Ada +(0○ +)+0/100 +marked +untouched", printed)
     assert re.search(r"Zoë +(0‼ +)+0/100 +unreadable +an empty file", printed)
@@ -412,5 +412,5 @@ def test_the_demo_clears_no_folder_that_it_did_not_build(tmp_path):
     there.parent.mkdir(parents=True)
     there.write_text("years of work", encoding="utf-8")
     with pytest.raises(GradmarkError, match="holds files that no demo built: name another place with --out"):
-        run_demo(_course(), tmp_path)
+        run_demo(_course(), ["layers"], tmp_path)
     assert there.read_text(encoding="utf-8") == "years of work"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,14 +21,14 @@ PATIENCE_S = 2.0
 _OURS = ".built by gradmark demo"
 
 
-def run_demo(course: Course, out: Path, *, jobs: int | None = None) -> int:
-    """A class of each unit is built and marked below ``out``, and shown as a table; 0, the exit code."""
+def run_demo(course: Course, units: Sequence[str], out: Path, *, jobs: int | None = None) -> int:
+    """A class of each of these units is built and marked below ``out``, and shown as a table; 0, the exit code."""
     from rich.console import Console
 
     course = replace(course, limits=_impatient(course.limits))
     console = Console(soft_wrap=True, markup=False, highlight=False)
     reports: tuple[Report, ...] = ()
-    for unit in course.names:
+    for unit in units:
         folder = _cleared(out / "submissions" / unit)
         kinds = dict(build_class(course, unit, folder))
         reports = terminal.grade(course, unit, folder, out=out / "reports", jobs=jobs, seed=SEED)
