@@ -61,13 +61,8 @@ def one_layer(rng, N, D, M, size=2.0):
     return {"x": rng.normals(N, D, scale=size), "W": rng.normals(D, M), "b": rng.nonzero(M, low=0.5)}
 
 
-def _text(codes):
-    """What ``scenarios.letters`` has made of keys: the keys, with a space between."""
-    return "".join(chr(int(code)) for code in codes if code)
-
-
 def _holds_its_parameters(case, out):
-    if out["number of params"] != 2 or _text(out["keys of params"]) != "W b":
+    if out["number of params"] != 2 or not (out["W there"] and out["b there"]):
         return "params should have two entries, W and b, and no more."
     for name in ("W", "b"):
         if not np.allclose(out[name], case.inputs[name], rtol=1e-5, atol=1e-6):
@@ -112,7 +107,7 @@ AFFINE = Task(
                     "params holds W and b, and nothing else",
                     _holds_its_parameters,
                     points=1,
-                    outputs=["number of params", "keys of params", "W", "b"],
+                    outputs=["number of params", "W there", "b there", "W", "b"],
                 ),
                 agrees(
                     "y after a step",
@@ -234,21 +229,27 @@ def clear_logits(rng, N, C, *, huge=False, negative=False):
 
 
 def _huge_logits(rng, N, C):
-    """Rows around 1000, rows around -1000 and rows from 40 to 1000, in turn. N is 3 at least.
+    """Rows around 1000 and around -1000, from 40 to 1000, from 701 up to 709, and from 90 to 99, in turn. N >= 5.
 
-    Their exponentials are infinite, or 0, and a sigmoid of them is 1, or 0: where a row has become nan or all the
-    same, argmax says the first. So the largest never stands there, but in rows around -1000.
+    The exponentials of the last two don't overflow, in double; those of the last do in single precision. Of all but the
+    second a sigmoid is 1; of all but the last, cutting off makes some equal. Where a row has become nan or all the
+    same, argmax says the first. So the largest stands there in the second alone.
     """
     rows = rng.distinct(N, C)
-    kinds = rng.permutation(np.resize([1000.0, -1000.0, 40.0], N))
-    for row, kind in zip(rows, kinds, strict=True):
-        if kind == 40.0:
-            row[0], row[1:] = kind, rng.permutation(np.linspace(800.0, 1000.0, 9))[: C - 1]
+    for row, kind in zip(rows, rng.permutation(np.resize([1000.0, -1000.0, 40.0, 709.0, 99.0], N)), strict=True):
+        if kind == -1000.0:
+            row += kind
             continue
-        if kind > 0:
-            largest, other = row.argmax(), 1 + rng.integers(C - 1)
-            row[[largest, other]] = row[[other, largest]]
-        row += kind
+        if kind == 40.0:
+            row[:] = [kind, *rng.permutation(np.linspace(800.0, 1000.0, 9))[: C - 1]]
+        elif kind == 709.0:
+            row[:] = [*rng.permutation(np.linspace(701.0, 706.0, 11))[: C - 1], kind]
+        elif kind == 99.0:
+            row[:] = rng.permutation(np.linspace(90.0, 99.0, 10))[:C]
+        else:
+            row += kind
+        largest, other = row.argmax(), 1 + rng.integers(C - 1)
+        row[[largest, other]] = row[[other, largest]]
     return rows
 
 
@@ -257,9 +258,14 @@ def foretold(rng, N, C, *, huge=False, negative=False):
     first, last = rng.distinct(C), rng.distinct(C)
     x, x2 = (
         last - first - clear_logits(rng, count, C, huge=huge, negative=negative)
-        for count in (N, max(3, another(rng, N)))
+        for count in (N, max(5, another(rng, N)))
     )
     return {"x": x, "x2": x2, "first": first, "last": last}
+
+
+def _text(codes):
+    """What ``scenarios.letters`` has made of keys: the keys, with a space between."""
+    return "".join(chr(int(code)) for code in codes if code)
 
 
 def _keys(kind, wanted_of):
@@ -361,7 +367,7 @@ SEQUENTIAL = Task(
                     ordinary(22),
                     regime("batch of one", 6, N=1),
                     regime("negative outputs", 6, negative=True),
-                    regime("huge outputs", 6, huge=True, N=(3, 6)),
+                    regime("huge outputs", 6, huge=True, N=(5, 6)),
                 ],
             ),
             [
@@ -416,17 +422,17 @@ def guesses(rng, N, M, size=2.0):
     return {"outputs": targets + size * rng.nonzero(N, M, low=0.5, high=1.5), "targets": targets}
 
 
-def logits_and_answers(rng, N, M, *, soft=False, huge=False, mild=False):
+def logits_and_answers(rng, N, M, *, soft=False, huge=0.0, mild=False):
     """Logits and targets: 0 or 1, or between (``soft``). Wrong and right answers, so that the loss is never near 0.
 
-    ``mild``: all logits lie between 0 and 1, as probabilities do.
+    ``huge``: the size of the largest logits. ``mild``: all logits lie between 0 and 1, as probabilities do.
     """
     outputs = rng.nonzero(N, M)
     targets = rng.integers(0, 2, (N, M)).astype(np.float64)
     if huge:
-        outputs = rng.choice([-1000.0, -500.0, -100.0, -30.0, 3.0, 30.0, 100.0, 500.0, 1000.0], (N, M))
+        outputs = huge * rng.choice([-1.0, -0.5, -0.1, -0.03, 0.003, 0.03, 0.1, 0.5, 1.0], (N, M))
         at = rng.permutation(outputs.size)[:4]
-        outputs.flat[at] = [1000.0, -1000.0, 1000.0, -1000.0][: len(at)]
+        outputs.flat[at] = [huge, -huge, huge, -huge][: len(at)]
         targets.flat[at] = [0.0, 1.0, 1.0, 0.0][: len(at)]
     else:
         outputs.flat[0], targets.flat[0] = 1.5, 0.0
@@ -526,9 +532,10 @@ SIGMOID_CROSS_ENTROPY = Task(
                 regimes=[
                     *CORNERS,
                     regime("one output", 6, M=1),
-                    regime("targets between 0 and 1", 8, soft=True),
+                    regime("targets between 0 and 1", 6, soft=True),
                     regime("logits between 0 and 1", 6, mild=True),
-                    regime("huge logits", 8, huge=True),
+                    regime("large logits", 6, huge=300.0),
+                    regime("huge logits", 6, huge=1000.0),
                 ],
             ),
             [
@@ -537,7 +544,8 @@ SIGMOID_CROSS_ENTROPY = Task(
                 agrees("loss", on="one output", points=1),
                 agrees("loss", on="targets between 0 and 1", points=1),
                 agrees("loss", on="logits between 0 and 1", points=0.5),
-                agrees("loss", on="huge logits", points=2),
+                agrees("loss", on="large logits", points=1),
+                agrees("loss", on="huge logits", points=1),
                 agrees("loss", on="single precision", points=0.5),
                 leaves_inputs_alone(points=1),
             ],
@@ -639,7 +647,7 @@ ACCURACY = Task(
             regime("every answer right", 4, right=True),
             regime("no answer right", 4, right=False),
             regime("negative logits", 6, negative=True),
-            regime("huge logits", 6, huge=True, right=True),
+            regime("huge logits", 6, huge=True, right=True, N=(5, 9)),
         ],
     ),
     checks=[

@@ -311,6 +311,17 @@ def forward(self, x, train=False):
         same_as="the parameters are not in params",
     ),
     Mistake(
+        "Affine",
+        name="params has a small w",
+        edits=[
+            ('self.params = {"W": W, "b": b}', 'self.params = {"w": W, "b": b}'),
+            (SUM, 'x @ self.params["w"] + self.params["b"]'),
+        ],
+        breaks=KEPT,
+        advice='params has an entry "b", but none that is called "W". Whatever trains the layer looks there, under the '
+        'names of the constructor\'s arguments, capitals and all: self.params = {"W": W, "b": b}.',
+    ),
+    Mistake(
         "Affine.forward",
         name="the input is kept in params",
         right=f"return {SUM}",
@@ -395,6 +406,13 @@ SIGMOID_MISTAKES = [
         breaks=["y on huge inputs"],
         advice="math.exp raises OverflowError beyond 709. Take an exponential that can't grow, np.exp(-np.abs(x)), "
         "and treat the two sides of 0 apart.",
+    ),
+    sigmoid(
+        "if x >= 0:\n            return 1 / (1 + np.exp(-x))\n        return np.exp(x) / (1 + np.exp(x))",
+        name="if x >= 0",
+        breaks=BENT,
+        advice="`if x >= 0` asks whether a whole array is positive, which has no answer. np.where(x >= 0, ..., ...) "
+        "chooses for each element by itself.",
     ),
     sigmoid(
         "z = np.exp(-x)\n        return np.where(x >= 0, 1, z) / (1 + z)",
@@ -530,6 +548,11 @@ TANH_MISTAKES = [
         advice="For large positive x this is inf / inf, which is nan. np.tanh doesn't overflow.",
     ),
     tanh(
+        "return (1 - np.exp(-2 * x)) / (1 + np.exp(-2 * x))",
+        breaks=["y on huge inputs"],
+        advice="For large negative x this is inf / inf, which is nan. np.tanh doesn't overflow.",
+    ),
+    tanh(
         "return (np.exp(-x) - np.exp(x)) / (np.exp(x) + np.exp(-x))",
         breaks=BENT,
         advice="The sign is turned: tanh is positive for positive x. exp(x) comes first in the numerator.",
@@ -619,8 +642,20 @@ RELU_MISTAKES = [
     relu(
         "return max(x, 0)",
         breaks=BENT,
-        advice="Python's max compares whole things, and can't say whether an array is larger than 0. np.maximum(x, "
-        "0) compares each element.",
+        advice="Python's max compares whole things, as `if x > 0` does, and can't say whether an array is larger than "
+        "0. np.maximum(x, 0) compares each element.",
+    ),
+    relu(
+        "if x > 0:\n            return x\n        return 0",
+        name="if x > 0",
+        breaks=BENT,
+        same_as="relu: return max(x, 0)",
+    ),
+    relu(
+        "return np.array([max(row, 0) for row in x])",
+        breaks=BENT,
+        advice="A loop over x gives its rows, not its numbers, and Python's max can't say whether a row is larger than "
+        "0. np.maximum(x, 0) compares each element.",
     ),
     relu(
         "x[x < 0] = 0\n        return x",
@@ -753,6 +788,10 @@ FLAT = (
     "A bend before argmax makes huge {0}s equal: far right a sigmoid is exactly 1, and so is tanh, and which was the "
     "largest is lost. No bend is needed: argmax of the {0}s themselves."
 )
+CUT = (
+    "The {0}s were cut off before argmax, which makes all beyond the edge equal, and the largest is lost. argmax has "
+    "no trouble with large numbers: take the {0}s themselves."
+)
 PREDICTION = "return self.forward(x, train=False).argmax(axis=-1)"
 
 
@@ -826,6 +865,23 @@ def forward(self, x, train=False):
     ),
     Mistake(
         "Sequential.forward",
+        name="what the layers return is dropped",
+        right=LOOP,
+        wrong=LOOP.removeprefix("x = "),
+        breaks=[*STACKED, *FORESEEN],
+        advice="The network gives back its own input, as if it had no layers. Every layer runs, of whatever class, and "
+        "what it returns is the next one's input: x = layer.forward(x, train=train).",
+    ),
+    Mistake(
+        "Sequential.forward",
+        name="layers of other classes are left out",
+        right=LOOP,
+        wrong=f"if isinstance(layer, Affine | Sigmoid | Tanh | ReLU | Sequential):\n                {LOOP}",
+        breaks=[*STACKED, *FORESEEN],
+        same_as="what the layers return is dropped",
+    ),
+    Mistake(
+        "Sequential.forward",
         name="training mode unless told otherwise",
         right=", train=False",
         wrong=", train=True",
@@ -890,6 +946,21 @@ def forward(self, x, train=False):
         edits=[(", train=False", ""), (", train=train", "")],
         breaks=["y in training", "a network in a network", *FORESEEN],
         same_as="Sequential.forward takes no train",
+    ),
+    Mistake(
+        "Sequential.forward",
+        name="what the first call of the network gave",
+        right="return x",
+        wrong='self.y = getattr(self, "y", x)\n        return self.y',
+        breaks=[
+            "two networks, two calls",
+            "y in training",
+            "the very arrays",
+            "a second prediction on ordinary",
+            "a network in a network",
+            "its nested arrays",
+        ],
+        advice=REMEMBERED,
     ),
     Mistake(
         "Sequential.forward",
@@ -1092,6 +1163,20 @@ def params(self):
     ),
     Mistake(
         "Sequential.grads",
+        name="copies of the gradients, made once",
+        body="""
+@property
+def grads(self):
+    if not hasattr(self, "copies"):
+        self.copies = {f"{i}.{k}": v * 1.0 for i, layer in enumerate(self.layers) for k, v in layer.grads.items()}
+    return self.copies
+""",
+        breaks=["the very gradients"],
+        advice="grads holds copies that were made once. The layers write their gradients later, and the copies never "
+        "hear of it: put in the layers' own arrays.",
+    ),
+    Mistake(
+        "Sequential.grads",
         right='f"{i}.{name}": array',
         wrong='f"{i}.{name}": np.zeros_like(array)',
         breaks=["the very gradients"],
@@ -1164,6 +1249,19 @@ def params(self):
         name="tanh before argmax",
         breaks=["prediction on huge outputs"],
         same_as="predict: a sigmoid before argmax",
+    ),
+    predict(
+        "e = np.exp(self.forward(x, train=False).astype(np.float32))\n"
+        "        return (e / e.sum(axis=-1, keepdims=True)).argmax(axis=-1)",
+        name="probabilities that overflow in single precision",
+        breaks=["prediction on huge outputs"],
+        same_as="predict: probabilities that overflow",
+    ),
+    predict(
+        "return np.clip(self.forward(x, train=False), -500, 500).argmax(axis=-1)",
+        name="outputs cut off before argmax",
+        breaks=["prediction on huge outputs"],
+        advice=CUT.format("output"),
     ),
     predict(
         "y = self.forward(x, train=False)\n        e = np.exp(y - y.max())\n"
@@ -1329,6 +1427,7 @@ SQUARED_MISTAKES = [
 YES_NO = "log_sum = np.maximum(outputs, 0) + np.log1p(np.exp(-np.abs(outputs)))  # ln(1 + e^z)"
 YES_NO_BODY = f"{YES_NO}\n        return np.mean(log_sum - targets * outputs)"
 HUGE = ["loss on huge logits"]
+LARGE = ["loss on large logits", "loss on huge logits"]
 FAR = ["loss on huge logits", "loss on rows far from zero"]
 UNDERFLOW = (
     "For large logits the probability is exactly 0 or 1, and the logarithm of 0 isn't finite. Don't stop at the "
@@ -1364,11 +1463,11 @@ YES_NO_MISTAKES = [
     yes_no(
         "p = 1 / (1 + np.exp(-outputs))\n        return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))",
         name="logarithm of a probability",
-        breaks=HUGE,
+        breaks=LARGE,
         advice=UNDERFLOW,
     ),
     *[
-        yes_no(surprise_with(constant), name=f"{constant} in the logarithm", breaks=HUGE, advice=CONSTANT)
+        yes_no(surprise_with(constant), name=f"{constant} in the logarithm", breaks=LARGE, advice=CONSTANT)
         for constant in ("1e-7", "1e-8", "1e-9", "1e-10", "1e-12", "1e-15", "1e-16")
     ],
     *[
@@ -1376,7 +1475,7 @@ YES_NO_MISTAKES = [
             f"p = np.clip(1 / (1 + np.exp(-outputs)), {edge}, 1 - {edge})\n"
             "        return -np.mean(targets * np.log(p) + (1 - targets) * np.log(1 - p))",
             name=f"probabilities clipped at {edge}",
-            breaks=HUGE,
+            breaks=LARGE,
             same_as=f"sigmoid cross-entropy: {edge} in the logarithm",
         )
         for edge in ("1e-7", "1e-8", "1e-12", "1e-15")
@@ -1387,9 +1486,17 @@ YES_NO_MISTAKES = [
         advice="exp(z) overflows for large z. ln(1 + exp(z)) = max(z, 0) + ln(1 + exp(-|z|)) is the same, and can't.",
     ),
     yes_no(
+        "cost = targets * np.log1p(np.exp(-outputs)) + (1 - targets) * np.log1p(np.exp(outputs))\n"
+        "        return np.mean(cost)",
+        name="two terms whose exponentials overflow",
+        breaks=HUGE,
+        advice="exp(z) and exp(-z) overflow for huge z, and 0 times infinity is nan. ln(1 + exp(z)) = max(z, 0) + "
+        "ln(1 + exp(-|z|)) is the same, and can't.",
+    ),
+    yes_no(
         "z = np.clip(outputs, -50, 50)\n        return np.mean(np.log1p(np.exp(z)) - targets * z)",
         name="logits clipped at 50",
-        breaks=HUGE,
+        breaks=LARGE,
         advice="Beyond ±50 all logits cost the same. Cutting them off avoids the overflow at the price of a wrong "
         "loss; max(z, 0) + ln(1 + exp(-|z|)) avoids it for free.",
     ),
@@ -1627,6 +1734,13 @@ SOFTMAX_MISTAKES = [
         "0 is nan. Subtract the maximum itself.",
     ),
     normalised(
+        "return np.exp(logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True)))",
+        name="by way of a logarithm that overflows",
+        breaks=["p on huge logits"],
+        advice="exp overflows for large logits, inside the logarithm too. Subtract each row's largest logit first; the "
+        "probabilities stay the same.",
+    ),
+    normalised(
         "exponentials = np.exp(np.clip(logits, -50, 50))\n"
         "    return exponentials / exponentials.sum(axis=-1, keepdims=True)",
         name="logits clipped at 50",
@@ -1668,6 +1782,21 @@ SOFTMAX_MISTAKES = [
         breaks=["p on one sample", "p on sequences"],
         advice="Axis 1 holds the categories of a batch (N, C) only. For one sample (C,) and for sequences (N, T, C) "
         "it is another one: say the last axis, axis=-1.",
+    ),
+    normalised(
+        "return np.array([np.exp(row - row.max()) / np.exp(row - row.max()).sum() for row in logits])",
+        name="row by row, along the first axis",
+        breaks=["p on one sample", "p on sequences"],
+        advice="A loop over logits runs along the first axis, and gives the samples of a batch (N, C) only. One sample "
+        "is (C,), and sequences are (N, T, C): the categories stand along the last axis, axis=-1.",
+    ),
+    normalised(
+        "z = np.atleast_2d(logits)\n    e = np.exp(z - z.max(axis=-1, keepdims=True))\n"
+        "    return e / e.sum(axis=-1, keepdims=True)",
+        name="one sample becomes a batch",
+        breaks=["p on one sample"],
+        advice="One sample (C,) comes out as a batch of one, (1, C). Probabilities have the shape of the logits; with "
+        "axis=-1 no axis need be added.",
     ),
     normalised(
         "exponentials = np.exp(logits - logits.max(axis=-1))\n    return exponentials / exponentials.sum(axis=-1)",
@@ -1820,6 +1949,29 @@ CATEGORY_MISTAKES = [
         name="logarithm of a probability",
         breaks=HUGE,
         advice=UNDERFLOW,
+    ),
+    category(
+        PROBABILITIES + "t = np.eye(outputs.shape[1])[targets]\n        return -np.sum(t * np.log(p)) / len(targets)",
+        name="logarithms of all probabilities",
+        breaks=HUGE,
+        advice="Where a probability is exactly 0, its logarithm isn't finite, and 0 times that is nan. Don't stop at "
+        "the probability: go from the logits to the loss at once, as the lesson shows.",
+    ),
+    category(
+        f"e = np.exp(outputs)\n        p = e / e.sum(axis=1, keepdims=True)\n        return -np.mean(np.log({PICKED}))",
+        name="logarithm of a probability, without a shift",
+        breaks=FAR,
+        advice="exp overflows for large logits, and inf / inf is nan. Subtract each row's largest logit first, and go "
+        "from there to the loss at once: the logarithm of a probability that is 0 isn't finite either.",
+    ),
+    category(
+        "t = np.eye(targets.max() + 1)[targets]\n"
+        "        log_p = outputs - np.logaddexp.reduce(outputs, axis=1, keepdims=True)\n"
+        "        return -np.sum(t * log_p) / len(targets)",
+        name="as many categories as the largest label",
+        breaks=["loss on batch of one"],
+        advice="The one-hot rows are as long as the largest label of this batch says, but there may be more "
+        "categories: as many as logits in a row, outputs.shape[1].",
     ),
     *[
         category(
@@ -2156,6 +2308,19 @@ ACCURACY_MISTAKES = [
         name="tanh before argmax",
         breaks=["accuracy on huge logits"],
         same_as="accuracy: a sigmoid before argmax",
+    ),
+    counted(
+        "e = np.exp(logits.astype(np.float32))\n"
+        "    return np.mean((e / e.sum(axis=1, keepdims=True)).argmax(axis=1) == labels)",
+        name="probabilities that overflow in single precision",
+        breaks=["accuracy on huge logits"],
+        same_as="accuracy: probabilities that overflow",
+    ),
+    counted(
+        "return np.mean(np.clip(logits, -500, 500).argmax(axis=1) == labels)",
+        name="logits cut off before argmax",
+        breaks=["accuracy on huge logits"],
+        advice=CUT.format("logit"),
     ),
     counted(
         "e = np.exp(logits - logits.max())\n"
