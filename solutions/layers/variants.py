@@ -78,6 +78,26 @@ def forward(self, x, train=False):
     return x.astype(np.float32) @ W + b
 """,
     ),
+    Variant(
+        "Affine",
+        "a dataclass, and a sum of weighted rows",
+        """
+from dataclasses import dataclass, field
+
+
+@dataclass(eq=False)
+class Affine:
+    W: np.ndarray
+    b: np.ndarray
+    grads: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.params = {"W": self.W, "b": self.b}
+
+    def forward(self, x, train=False):
+        return np.stack([sum((v * w for v, w in zip(row, self.params["W"])), start=self.params["b"]) for row in x])
+""",
+    ),
 ]
 
 SIGMOID = [
@@ -145,6 +165,25 @@ def forward(self, x, train=False):
         """
 def forward(self, x, train=False):
     return 1 / (1 + np.exp(-x.astype(np.float32)))
+""",
+    ),
+    Variant(
+        "Sigmoid",
+        "a base class with empty dicts of its own, and one number at a time",
+        """
+class Each:
+    params = {}
+    grads = {}
+
+    def forward(self, x, train=False, **options):
+        return np.array([self.bend(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
+
+
+class Sigmoid(Each):
+    def bend(self, v):
+        import math
+
+        return 1 / (1 + math.exp(-v)) if v > -700 else 0.0
 """,
     ),
 ]
@@ -325,6 +364,49 @@ def predict(self, x):
     return np.argmax(e / e.sum(axis=1, keepdims=True), axis=1)
 """,
     ),
+    Variant(
+        "Sequential",
+        "a recursion, params gathered once, and views as gradients",
+        """
+from functools import cached_property
+
+
+class Sequential:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, x, train=False):
+        return self._rest(x, list(self.layers), bool(train))
+
+    def _rest(self, x, layers, train):
+        return self._rest(layers[0].forward(x, train=train), layers[1:], train) if layers else x
+
+    @cached_property
+    def params(self):
+        return {"%d.%s" % (i, name): layer.params[name] for i, layer in enumerate(self.layers) for name in layer.params}
+
+    @property
+    def grads(self):
+        return {f"{i}.{name}": layer.grads[name][...] for i, layer in enumerate(self.layers) for name in layer.grads}
+
+    def predict(self, x):
+        return np.array([self.forward(x[n : n + 1]).argmax() for n in range(len(x))], dtype=np.int32)
+""",
+    ),
+    Variant(
+        "Sequential.params",
+        "one dict, emptied and filled again",
+        """
+@property
+def params(self):
+    if not hasattr(self, "_params"):
+        self._params = {}
+    self._params.clear()
+    for i, layer in enumerate(self.layers):
+        self._params.update(zip([f"{i}.{name}" for name in layer.params], layer.params.values()))
+    return self._params
+""",
+    ),
 ]
 
 MEAN_SQUARED_ERROR = [
@@ -407,6 +489,14 @@ def forward(self, outputs, targets):
     return np.mean(np.maximum(z, 0) - z * t + np.log(1 + np.exp(-np.abs(z))))
 """,
     ),
+    Variant(
+        "SigmoidCrossEntropy.forward",
+        "the cost of O, and the logit where the target is X",
+        """
+def forward(self, outputs, targets):
+    return np.average((1 - targets) * outputs + np.logaddexp(0, -outputs))
+""",
+    ),
 ]
 
 SOFTMAX = [
@@ -451,6 +541,17 @@ def softmax(logits):
     z = np.moveaxis(logits.astype(np.float32), -1, 0)
     e = np.exp(z - z.max(axis=0))
     return np.moveaxis(e / e.sum(axis=0), 0, -1)
+""",
+    ),
+    Variant(
+        "softmax",
+        "row by row, as lists of lists",
+        """
+def softmax(logits):
+    if np.ndim(logits) > 1:
+        return [softmax(row) for row in logits]
+    exponentials = [np.exp(z - max(logits)) for z in logits]
+    return [e / sum(exponentials) for e in exponentials]
 """,
     ),
 ]
@@ -501,6 +602,16 @@ def forward(self, outputs, targets):
     z = z - z.max(axis=1, keepdims=True)
     log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
     return -log_p[range(len(targets)), targets].mean()
+""",
+    ),
+    Variant(
+        "SoftmaxCrossEntropy.forward",
+        "how far each logit is ahead of the label's",
+        """
+def forward(self, outputs, targets):
+    ahead = outputs - np.take_along_axis(outputs, np.expand_dims(targets, 1), axis=1)
+    most = ahead.max(axis=1)
+    return np.mean(most + np.log(np.exp(ahead - most[:, None]).sum(axis=1)))
 """,
     ),
 ]
