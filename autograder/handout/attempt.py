@@ -35,11 +35,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What the public checks of one task said. ``shown`` belongs to the first check that went wrong."""
+    """What the public checks of one task said. ``shown`` is the case of the first check that went wrong.
+
+    ``more`` has those of the others by check, as they were drawn; none where the code raised what it raised before.
+    """
 
     task: str
     verdicts: tuple[Verdict, ...]
     shown: Shown | None = None
+    more: Mapping[str, Shown] = field(default_factory=dict)
 
     @property
     def passed(self) -> int:
@@ -60,6 +64,10 @@ class Attempt:
     def first_wrong(self) -> Verdict | None:
         """The verdict that ``shown`` belongs to."""
         return next((verdict for verdict in self.verdicts if verdict.outcome in WRONG), None)
+
+    def case_of(self, verdict: Verdict) -> Shown | None:
+        """The case that shows why a check went wrong, where there is one."""
+        return self.shown if verdict is self.first_wrong else self.more.get(verdict.check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,9 @@ def attempt(task: PreparedTask, bench: Workbench, *, shrink_s: float = SHRINK_S)
 
             fault, mended = smaller(task, fault, first, bench, seconds=shrink_s)
             verdicts = tuple(mended if verdict is first else verdict for verdict in verdicts)
-        return Attempt(task.name, verdicts, _shown(fault, bench))
+        others = {check: other for check, other in faults.items() if check != first.check and not _again(other, faults)}
+        more = {check: _shown(other, bench) for check, other in others.items()}
+        return Attempt(task.name, verdicts, _shown(fault, bench), more)
 
 
 def attempt_within(seconds: float, task: PreparedTask, bench: Workbench) -> Attempt:
@@ -150,14 +160,21 @@ def _in_words(verdict: Verdict, faults: Mapping[str, Fault]) -> Verdict:
     """
     fault = faults.get(verdict.check)
     if verdict.outcome is Outcome.RAISED and fault is not None and fault.given.raised is not None:
-        raised, first = fault.given.raised, next(iter(faults.values()))
-        again = first is not fault and first.given.raised is not None and same_place(raised, first.given.raised)
+        raised, again = fault.given.raised, _again(fault, faults)
         text = f"{raised.type} again, from the same line." if again else told(raised)
         end = " " if again else "\n"
         return replace(verdict, message=f"{text}{end}Smallest failing case: {fault.case.describe()}.")
     if verdict.outcome is Outcome.ERRORED:
         return replace(verdict, message=f"This check could not be decided: {verdict.evidence}.")
     return verdict
+
+
+def _again(fault: Fault, faults: Mapping[str, Fault]) -> bool:
+    """Whether the first of these faults was the same exception from the same line."""
+    raised, first = fault.given.raised, next(iter(faults.values()))
+    if first is fault or raised is None or first.given.raised is None:
+        return False
+    return same_place(raised, first.given.raised)
 
 
 def attempt_all(tasks: Iterable[PreparedTask], attempt_one: Callable[[PreparedTask], Attempt]) -> tuple[Attempt, ...]:

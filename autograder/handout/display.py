@@ -51,9 +51,15 @@ def _verdict(attempt: Attempt, verdict: Verdict) -> str:
     parts = [f'<div style="margin-left:1.6em">{mark}{escape(verdict.claim)}</div>']
     if verdict.outcome not in SILENT and verdict.message:
         parts.append(f'<div style="margin-left:3.2em">{_lines(verdict.message)}</div>')
-    if attempt.shown is not None and verdict is attempt.first_wrong:
-        parts.append(_case(attempt.shown))
+    if (shown := attempt.case_of(verdict)) is not None:
+        parts.append(_case(shown) if verdict is attempt.first_wrong else _folded(_case(shown)))
     return "".join(parts)
+
+
+def _folded(case: str) -> str:
+    """A case for who asks: the first one is enough to begin with."""
+    summary = f'<summary style="margin-left:3.2em;color:{_GREY};cursor:pointer">show the case</summary>'
+    return f"<details>{summary}{case}</details>"
 
 
 def _lines(text: str) -> str:

@@ -60,8 +60,8 @@ def as_text(attempts: Sequence[Attempt]) -> str:
 def failure(attempt: Attempt, verdict: Verdict) -> str:
     """One failed check by itself, with its case: what pytest shows below the name of the check."""
     lines = verdict.message.split("\n")
-    if attempt.shown is not None and verdict is attempt.first_wrong:
-        lines += _case(attempt.shown)
+    if (shown := attempt.case_of(verdict)) is not None:
+        lines += _case(shown)
     return "\n".join(lines)
 
 

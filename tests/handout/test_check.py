@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,12 @@ import pytest
 
 from autograder import GradmarkError, check
 from autograder.authoring.course import find_course
+from autograder.handout.attempt import attempt
 from autograder.handout.check import Checked, ChecksFailed
 from autograder.handout.public import open_handout
+from autograder.handout.workbench import Workbench
 from autograder.model import Outcome
+from tests.authoring.toy import ready
 from tests.handout.tiny import RIGHT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,6 +77,29 @@ def test_a_wrong_gradient_is_shown_on_the_smallest_case_there_is():
     assert "  ✗ dx agrees" in text
     assert "    x = [[" in text
     assert "    your dx = [[" in text
+
+
+def test_every_failed_check_has_its_case():
+    changing = double("return 2.0 * dout", "dout *= 3.0\n        return dout")
+    (attempt,) = tried("Double", changing).attempts
+    gradient, alone = attempt.verdicts
+    assert (gradient.outcome, alone.outcome) == (Outcome.FAILED, Outcome.FAILED)
+    assert attempt.case_of(gradient) is attempt.shown is not None
+    case = attempt.case_of(alone)
+    assert case is not None
+    assert np.array_equal(np.asarray(case.got["dout afterwards"]), 3 * case.inputs["dout"])
+
+
+def test_the_same_exception_again_needs_no_case():
+    names: dict[str, Any] = {}
+    source = "def product(x, W):\n    return x.none\n\n\ndef gradient(dout, W):\n    return dout\n"
+    exec(compile(source, "<cell 1>", "exec"), names)
+    made = attempt(ready(), Workbench(SimpleNamespace(**names)), shrink_s=0)
+    first, *again = [verdict for verdict in made.verdicts if verdict.outcome is Outcome.RAISED]
+    assert made.case_of(first) is not None
+    assert again
+    assert all(verdict.message.startswith("AttributeError again, from the same line.") for verdict in again)
+    assert made.more == {}
 
 
 def test_a_worked_example_is_shown_with_what_it_says():

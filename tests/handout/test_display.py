@@ -10,7 +10,7 @@ import pytest
 
 from autograder.handout.attempt import Attempt, Shown
 from autograder.handout.display import as_html
-from autograder.handout.words import array_text, as_text
+from autograder.handout.words import array_text, as_text, failure
 from autograder.model import Oddity, Outcome, Verdict
 
 VOID = {"br"}
@@ -53,6 +53,22 @@ def verdict(outcome: Outcome = Outcome.FAILED, message: str = "dW is off.", clai
 
 def failed(shown: Shown | None = None) -> str:
     return as_html([Attempt("Affine", (verdict(), verdict(Outcome.PASSED, "", "b is right")), shown)])
+
+
+def test_the_cases_of_later_failures_are_folded():
+    checks = [Verdict(name, f"{name} is right", Outcome.FAILED, 0, 0, f"{name} is off.") for name in ("dW", "db", "dx")]
+    first, later = (Shown({"x": np.full((2, 2), value)}) for value in (11.0, 22.0))
+    attempt = Attempt("Affine", tuple(checks), first, {"db": later})
+    html = as_html([attempt])
+    opened, folded = html.split("<details>")
+    assert ("11" in opened, "22" in opened) == (True, False)
+    assert "<summary" in folded
+    assert "22" in folded.partition("</details>")[0]
+    assert "dx is off." in folded.partition("</details>")[2]
+    assert outline(html).attributes == {"style"}
+    assert "22" not in as_text([attempt])
+    assert "22" in failure(attempt, checks[1])
+    assert failure(attempt, checks[2]) == "dx is off."
 
 
 def test_it_is_styled_inline_alone():
