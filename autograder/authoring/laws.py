@@ -56,7 +56,8 @@ def centred(output: str, *, std: Callable[[Case], float], points: float = 0, on:
 
 
 # Masks: outputs whose elements are true (dropped) or false. Each law asks for one thing, so that a mask with one fault
-# breaks one law. The rate may be wrong where it isn't what is asked for.
+# breaks one law. The rate may be wrong where it isn't what is asked for. A law that asks several things shares its rate
+# of false alarms out among them.
 
 _NO_LUCK = "too often, or too rarely, to be luck"
 
@@ -64,11 +65,16 @@ _NO_LUCK = "too often, or too rarely, to be luck"
 def dropped_at_rate(
     output: str, *, rate: Callable[[Case], float], points: float = 0, on: str | None = None, name: str | None = None
 ) -> Check:
-    """As many of the output's elements are true as independent draws at ``rate(case)`` may give."""
+    """As many of the output's elements are true as independent draws at ``rate(case)`` may give.
+
+    Where elements hang together, which is for ``dropped_independently`` to say, only the diagonal is counted: no two of
+    its elements share a place along any axis.
+    """
 
     def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
         mask = outputs[output].astype(bool)
-        if chance_of_count(int(mask.sum()), mask.size, rate(case)) > FALSE_ALARM:
+        counted = _diagonals(mask[None]) if _dependent(mask) else mask
+        if chance_of_count(int(counted.sum()), counted.size, rate(case)) > FALSE_ALARM:
             return None
         return "the share of elements that are dropped is too far from the rate to be luck."
 
@@ -84,18 +90,13 @@ def dropped_independently(output: str, *, points: float = 0, on: str | None = No
 
     def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
         del case
-        mask = outputs[output].astype(bool)
-        level = FALSE_ALARM / (3 * max(1, mask.ndim))
-        for axis in range(mask.ndim):
-            if _least_overlap(np.moveaxis(mask, axis, 0)) <= level:
-                return (
-                    f"elements that differ only in their place along axis {axis} of x are dropped together {_NO_LUCK}."
-                )
-        for axis in range(mask.ndim):
-            counts = np.sum(mask, axis=tuple(set(range(mask.ndim)) - {axis}))
-            if chance_of_places(counts, mask.size // counts.size) <= level:
-                return f"some places along axis {axis} of x are dropped {_NO_LUCK}: all have the same chance."
-        return None
+        found = _dependent(outputs[output].astype(bool))
+        if not found:
+            return None
+        axis, of_pairs = found
+        if of_pairs:
+            return f"elements that differ only in their place along axis {axis} of x are dropped together {_NO_LUCK}."
+        return f"some places along axis {axis} of x are dropped {_NO_LUCK}: all have the same chance."
 
     claim = "each element is dropped or kept by itself"
     return holds(claim, law, points=points, outputs=[output], on=on, name=name)
@@ -139,6 +140,19 @@ def dropped_by_chance(
 
     claim = "how many elements are dropped is left to chance"
     return holds(claim, law, points=points, outputs=[output], on=on, name=name)
+
+
+def _dependent(mask: Array) -> tuple[int, bool] | None:
+    """The axis along which elements hang together, and whether it is pairs that show it, or else the places' counts."""
+    level = FALSE_ALARM / (3 * max(1, mask.ndim))
+    for axis in range(mask.ndim):
+        if _least_overlap(np.moveaxis(mask, axis, 0)) <= level:
+            return axis, True
+    for axis in range(mask.ndim):
+        counts = np.sum(mask, axis=tuple(set(range(mask.ndim)) - {axis}))
+        if chance_of_places(counts, mask.size // counts.size) <= level:
+            return axis, False
+    return None
 
 
 def _least_overlap(mask: Array) -> float:

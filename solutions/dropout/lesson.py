@@ -75,3 +75,17 @@ class Dropout:
 
 # %% check="Dropout"
 check("Dropout")
+
+# %% [markdown] question="watching"
+# ### Watching
+#
+# ### BEGIN SOLUTION
+# Draft.
+# ### END SOLUTION
+
+# %% [markdown] question="scaling"
+# ### Scaling
+#
+# ### BEGIN SOLUTION
+# Draft.
+# ### END SOLUTION

@@ -1,3 +1,827 @@
-"""Known mistakes."""
+"""Known mistakes, what they break, and the advice that helps. Each is an edit of the lesson's solution."""
 
-MISTAKES = []
+from autograder import Mistake
+
+# ------------------------------------------------------------------------------------------------------------ train
+
+VAL = [f"val_loss on {kind}" for kind in ("ordinary", "a large validation set", "one sample to validate on")]
+ALL = ["all on images and labels", "epoch_end", "all on one batch in single precision"]
+LAST = "the last val_loss on digits"
+NO_STEP = (
+    "The weights don't end where a step for each batch leads. For each batch, in this order: forward in training mode, "
+    "the loss, loss.backward(), model.backward() of what that gave, one optimizer.step."
+)
+
+TRAIN = [
+    Mistake(
+        "train",
+        right="model.forward(x_val)",
+        wrong="model.forward(x_val, train=True)",
+        breaks=[*VAL, *ALL],
+        advice="The validation loss is taken in training mode. What you want to know is how the network will do "
+        "when it is used, and then nothing is dropped: leave train=True out.",
+    ),
+    Mistake(
+        "train",
+        edits=[
+            (
+                """        losses = []
+""",
+                """        losses = []
+        if x_val is not None:
+            history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))
+""",
+            ),
+            (
+                """            optimizer.epoch_end()
+        if x_val is not None:
+            history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))
+""",
+                """            optimizer.epoch_end()
+""",
+            ),
+        ],
+        name="train: val before the updates",
+        breaks=[*VAL, *ALL, LAST],
+        advice="The validation loss is taken before the updates of its epoch, so every number is one epoch old, and"
+        " the last epoch is never looked at. Validate after the loop over the batches.",
+    ),
+    Mistake(
+        "train",
+        right="""        if x_val is not None:
+            history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))
+    return history""",
+        wrong="""    if x_val is not None:
+        history["val_loss"] = [float(loss.forward(model.forward(x_val), y_val))] * epochs
+    return history""",
+        name="train: val once, in the end",
+        breaks=[*VAL, *ALL],
+        advice="All your validation losses are the same: that of the weights at the end. Validate once an epoch, "
+        "inside the loop over epochs.",
+    ),
+    Mistake(
+        "train",
+        right="""        if x_val is not None:
+            history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))
+    return history""",
+        wrong="""    if x_val is not None:
+        history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))
+    return history""",
+        name="train: one val_loss in the end",
+        breaks=[*VAL, *ALL, "called again", LAST],
+        advice="There is one validation loss for the whole training. You want to see when it turns and grows: take "
+        "one after each epoch, inside the loop over epochs.",
+    ),
+    Mistake(
+        "train",
+        right="""            optimizer.step(model.params, model.grads)
+        history""",
+        wrong="""            optimizer.step(model.params, model.grads)
+            if x_val is not None:
+                history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))
+        history""",
+        name="train: val after every batch too",
+        breaks=[*VAL, *ALL, "called again", LAST],
+        silent="more than one number an epoch",
+    ),
+    Mistake(
+        "train",
+        right="float(loss.forward(model.forward(x_val), y_val))",
+        wrong="float(loss.forward(model.forward(x_val[:batch_size]), y_val[:batch_size]))",
+        breaks=["val_loss on ordinary", "val_loss on a large validation set", *ALL[:2], LAST],
+        advice="The validation loss is that of the first batch_size samples of x_val. Take them all: there is no "
+        "step back, so there is no need for batches.",
+    ),
+    Mistake(
+        "train",
+        right="""            history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))""",
+        wrong="""            parts = []
+            for at in range(0, len(x_val), batch_size):
+                part = slice(at, at + batch_size)
+                parts.append(loss.forward(model.forward(x_val[part]), y_val[part]))
+            history["val_loss"].append(float(np.mean(parts)))""",
+        name="train: mean of unequal batches",
+        breaks=["val_loss on ordinary", "val_loss on a large validation set", *ALL[:2]],
+        advice="The validation loss is the mean over batches of x_val. The last of them is smaller, and its samples"
+        " count too much. Take all samples at once, or weigh each batch by its size.",
+    ),
+    Mistake(
+        "train",
+        right="""            history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))""",
+        wrong="""            parts = []
+            for x_part, y_part in minibatches(x_val, y_val, len(x_val), rng):
+                parts.append(loss.forward(model.forward(x_part), y_part))
+            history["val_loss"].append(float(np.mean(parts)))""",
+        name="train: val shuffled by rng",
+        breaks=["no trace"],
+        advice="With validation data the weights end elsewhere than without, though nothing was learnt from it. Did"
+        " validating draw from rng? Then every later batch is another one. The validation set needs no "
+        "order: take it as it is.",
+    ),
+    Mistake(
+        "train",
+        right="""            history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))""",
+        wrong="""            order = rng.permutation(len(x_val))
+            history["val_loss"].append(float(loss.forward(model.forward(x_val[order]), y_val)))""",
+        name="train: val shuffled without its targets",
+        breaks=["val_loss on ordinary", "val_loss on a large validation set", *ALL, "no trace", LAST],
+        advice="With validation data the weights end elsewhere than without, and the validation losses are wrong. "
+        "Take x_val and y_val as they are: no order is drawn for them, and they stay pairs.",
+    ),
+    Mistake(
+        "train",
+        right="""            history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))""",
+        wrong="""            history["val_loss"].append(float(loss.forward(model.forward(x_val), y_val)))
+            model.backward(loss.backward())
+            optimizer.step(model.params, model.grads)""",
+        name="train: a step on the validation set",
+        breaks=["gradients on ordinary", "batches on ordinary", "loss on ordinary", "no trace", *ALL, *VAL, LAST],
+        advice="You step down on the validation set too. Then the network has been trained on it, and its loss "
+        "there says nothing about what it never saw. Only look: forward, and the loss.",
+    ),
+    Mistake(
+        "train",
+        right="    for _ in range(epochs):",
+        wrong="""    if x_val is not None:
+        x, y = np.concatenate([x, x_val]), np.concatenate([y, y_val])
+    for _ in range(epochs):""",
+        name="train: the validation set among the training data",
+        breaks=["gradients on ordinary", "batches on ordinary", "loss on ordinary", "no trace", *ALL],
+        advice="The validation set is trained on. Its loss then says nothing about what the network never saw. Only"
+        " x and y make batches.",
+    ),
+    Mistake(
+        "train",
+        right="    for _ in range(epochs):",
+        wrong="""    x, y = (x, y) if x_val is None else (x_val, y_val)
+    for _ in range(epochs):""",
+        name="train: trains on the validation set alone",
+        breaks=["gradients on ordinary", "batches on ordinary", "loss on ordinary", "no trace", *ALL],
+        silent="where it has other sizes, many things differ",
+    ),
+    Mistake(
+        "train",
+        right="float(loss.forward(model.forward(x_val), y_val))",
+        wrong="float(loss.forward(model.forward(x), y))",
+        breaks=[*VAL, *ALL, LAST],
+        advice='"val_loss" holds the loss on the training data, x and y. It should be that on x_val and y_val, '
+        "which the network is never trained on.",
+    ),
+    Mistake(
+        "train",
+        right="float(loss.forward(model.forward(x_val), y_val))",
+        wrong="losses[-1]",
+        breaks=[*VAL, *ALL, LAST],
+        advice='"val_loss" holds the loss of the last training batch. It should be the loss on x_val and y_val.',
+    ),
+    Mistake(
+        "train",
+        right="float(loss.forward(model.forward(x_val), y_val))",
+        wrong='history["loss"][-1]',
+        breaks=[*VAL, *ALL, LAST],
+        advice='"val_loss" repeats "loss". It should be the loss on x_val and y_val.',
+    ),
+    Mistake(
+        "train",
+        right="""        history["loss"].append(float(np.mean(losses)))
+""",
+        wrong="",
+        name="train: no loss",
+        breaks=["loss on ordinary", *ALL, "called again"],
+        silent="an empty list",
+    ),
+    Mistake(
+        "train",
+        right="float(np.mean(losses))",
+        wrong="float(losses[-1])",
+        breaks=["loss on ordinary", "epoch_end", "all on images and labels"],
+        advice='"loss" is that of the last batch of each epoch. One batch is luck: take the mean over all of them.',
+    ),
+    Mistake(
+        "train",
+        right="float(np.mean(losses))",
+        wrong="float(np.sum(losses))",
+        breaks=["loss on ordinary", "epoch_end", "all on images and labels"],
+        advice='"loss" is the sum over the batches of each epoch. Then it grows with their number, and can\'t be '
+        'compared with "val_loss". Take the mean.',
+    ),
+    Mistake(
+        "train",
+        right="float(np.mean(losses))",
+        wrong="float(loss.forward(model.forward(x), y))",
+        breaks=["loss on ordinary", *ALL],
+        advice='"loss" is the loss on all training data after the epoch. It should be the mean of the losses that '
+        "the batches had when you trained on them.",
+    ),
+    Mistake(
+        "train",
+        right="""        losses = []
+        for""",
+        wrong="""        losses = [] if _ == 0 else losses
+        for""",
+        name="train: the losses of all epochs",
+        breaks=["loss on ordinary", *ALL],
+        advice='"loss" is the mean over all batches so far. Start an empty list in each epoch, or the early, large '
+        "losses hide what happens later.",
+    ),
+    Mistake(
+        "train",
+        right="""        history["loss"].append(float(np.mean(losses)))
+""",
+        wrong="""        history["loss"] += losses
+""",
+        breaks=["loss on ordinary", *ALL[:2], "called again"],
+        advice='"loss" has one number for each batch. Take their mean: one number for each epoch, beside one '
+        '"val_loss".',
+    ),
+    Mistake(
+        "train",
+        right="model.forward(x_batch, train=True)",
+        wrong="model.forward(x_batch)",
+        breaks=["gradients on ordinary", "loss on ordinary", *ALL],
+        advice="The gradients are taken in test mode. Then Dropout never drops anything, and might as well not be "
+        "there: train with forward(..., train=True).",
+    ),
+    Mistake(
+        "train",
+        right="""            model.backward(loss.backward())
+""",
+        wrong="""            if x_val is not None:
+                loss.forward(model.forward(x_val), y_val)
+            model.backward(loss.backward())
+""",
+        name="train: validation between forward and backward",
+        breaks=["gradients on ordinary", "batches on ordinary", "loss on ordinary", "no trace", *ALL],
+        silent="the gradient is that of the validation set",
+    ),
+    Mistake(
+        "train",
+        right="""            model.backward(loss.backward())
+""",
+        wrong="",
+        name="train: no backward",
+        breaks=["steps on ordinary"],
+        silent="there are no gradients to step along",
+    ),
+    Mistake(
+        "train",
+        right="""            optimizer.step(model.params, model.grads)
+""",
+        wrong="""            pass
+        optimizer.step(model.params, model.grads)
+""",
+        name="train: one step an epoch",
+        breaks=["gradients on ordinary", "loss on ordinary", *ALL[:2], "digits"],
+        advice=NO_STEP,
+    ),
+    Mistake(
+        "train",
+        right="""        if hasattr(optimizer, "epoch_end"):
+            optimizer.epoch_end()
+""",
+        wrong="",
+        name="train: no epoch_end",
+        breaks=["epoch_end"],
+        advice="The optimizer's epoch_end is not called once after each epoch. It is what makes the steps of "
+        'StepDecay shorter. Call it where the optimizer has one: if hasattr(optimizer, "epoch_end").',
+    ),
+    Mistake(
+        "train",
+        edits=[
+            (
+                """        if hasattr(optimizer, "epoch_end"):
+            optimizer.epoch_end()
+""",
+                "",
+            ),
+            (
+                """            optimizer.step(model.params, model.grads)
+""",
+                """            optimizer.step(model.params, model.grads)
+            if hasattr(optimizer, "epoch_end"):
+                optimizer.epoch_end()
+""",
+            ),
+        ],
+        name="train: epoch_end after every batch",
+        breaks=["epoch_end"],
+        advice="epoch_end is called after every batch, so the steps shrink far too fast. An epoch ends once all "
+        "batches are through.",
+    ),
+    Mistake(
+        "train",
+        right="""        if hasattr(optimizer, "epoch_end"):
+            optimizer.epoch_end()
+""",
+        wrong="""        optimizer.epoch_end()
+""",
+        name="train: epoch_end where there is none",
+        breaks=["steps on ordinary"],
+        silent="it raises in every case but those with an epoch_end",
+    ),
+    Mistake(
+        "train",
+        right="minibatches(x, y, batch_size, rng)",
+        wrong="minibatches(x, y, batch_size, np.random.default_rng())",
+        breaks=["no trace"],
+        silent="what else draws from elsewhere looks the same",
+    ),
+    Mistake(
+        "train",
+        right="minibatches(x, y, batch_size, rng)",
+        wrong="minibatches(x, y, len(x), rng)",
+        breaks=["batches on ordinary", "digits"],
+        advice="Every step is about all of x. Pass batch_size on to minibatches.",
+    ),
+    Mistake(
+        "train",
+        right="minibatches(x, y, batch_size, rng)",
+        wrong="[(x[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(x) - batch_size + 1, batch_size)]",
+        name="train: the last batch is lost",
+        breaks=["batches on ordinary", "all on one batch in single precision"],
+        silent="to be seen",
+    ),
+    Mistake(
+        "train",
+        right='    history = {"loss": []}\n    if x_val is not None:\n        history["val_loss"] = []\n',
+        wrong='    history = train.__dict__.setdefault("history", {"loss": [], "val_loss": []})\n',
+        name="train: one history for all calls",
+        breaks=["loss on ordinary", *VAL, *ALL, "called again", LAST],
+        silent="to be seen",
+    ),
+    Mistake(
+        "train",
+        right="    return history",
+        wrong='    return history["loss"], history.get("val_loss")',
+        name="train: returns a tuple",
+        breaks=["loss on ordinary", *VAL, *ALL, "called again", LAST],
+        silent="it raises where the check uses it, in every case",
+    ),
+]
+
+# ---------------------------------------------------------------------------------------------------------- Dropout
+
+CORNERS = [f"y and dx on {kind}" for kind in ("images", "zeros in x", "large and tiny x", "single precision")]
+FORWARD = """        if train:
+            kept = self.rng.random(x.shape) >= self.rate
+            self.factor = kept / (1 - self.rate)
+        else:
+            self.factor = 1.0
+        return x * self.factor
+"""
+
+DROPOUT = [
+    # ------------------------------------------------------------------------------------------------ the scale
+    Mistake(
+        "Dropout.forward",
+        right="kept / (1 - self.rate)",
+        wrong="kept * 1.0",
+        breaks=["y on ordinary", *CORNERS],
+        advice="What is kept isn't scaled up. With a share `rate` of its inputs gone, the next layer gets less in "
+        "training than it gets in the test. Divide what is kept by 1 - rate.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        edits=[("kept / (1 - self.rate)", "kept * 1.0"), ("self.factor = 1.0", "self.factor = 1 - self.rate")],
+        breaks=[
+            "y on ordinary",
+            "y in test mode",
+            "dx in test mode",
+            "backward answers for the last forward",
+            *CORNERS,
+        ],
+        advice="You scale down in the test. That is the older way, and works; but here the scaling is inverted: in "
+        "training divide what is kept by 1 - rate, and in test mode let x through as it is.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.factor = 1.0",
+        wrong="self.factor = 1 - self.rate",
+        breaks=["y in test mode", "dx in test mode", "backward answers for the last forward", *CORNERS],
+        advice="You scale twice: up in training, and down in test mode. Training has made up for what was dropped, "
+        "so in test mode x goes through as it is.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.factor = 1.0",
+        wrong="self.factor = 1 / (1 - self.rate)",
+        breaks=["y in test mode", "dx in test mode", "backward answers for the last forward", *CORNERS],
+        advice="In test mode x is divided by 1 - rate too. There nothing is dropped, so there is nothing to make up"
+        " for: return x.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="kept / (1 - self.rate)",
+        wrong="kept / self.rate",
+        breaks=["y on ordinary", "y and dx on rate 0", *CORNERS],
+        advice="What is kept is divided by rate. On average a share 1 - rate is kept, and that is what to divide "
+        "by. At rate 0.5 you would not see the difference.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="kept / (1 - self.rate)",
+        wrong="kept * (1 - self.rate)",
+        breaks=["y on ordinary", *CORNERS],
+        advice="What is kept is multiplied by 1 - rate, which makes it smaller still. Divide by it.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="kept / (1 - self.rate)",
+        wrong="kept * self.rate",
+        breaks=["y on ordinary", "y and dx on rate 0", *CORNERS],
+        advice="What is kept is multiplied by rate. Divide it by 1 - rate, so that on average the sum stays what it"
+        " was.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="kept / (1 - self.rate)",
+        wrong="kept * (1 + self.rate)",
+        breaks=["y on ordinary", *CORNERS],
+        advice="What is kept is multiplied by 1 + rate. At small rates that is nearly right, and at rate 0.9 it is "
+        "1.9 in place of 10. Divide by 1 - rate.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="kept / (1 - self.rate)",
+        wrong="kept / (1 - self.rate) ** 2",
+        breaks=["y on ordinary", *CORNERS],
+        advice="What is kept is divided by 1 - rate twice. Once makes up for what was dropped.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="kept / (1 - self.rate)",
+        wrong="kept / max(kept.mean(), 1e-9)",
+        breaks=["y on ordinary", *CORNERS],
+        advice="What is kept is divided by the share that happened to be kept. Divide by 1 - rate, which is the "
+        "share on average: then what one element gives doesn't hang on what became of the others.",
+    ),
+    # ------------------------------------------------------------------------------------------------- the mode
+    Mistake(
+        "Dropout.forward",
+        right="        if train:",
+        wrong="        if True:",
+        breaks=["y in test mode", "dx in test mode", "backward answers for the last forward", *CORNERS],
+        advice="Elements are dropped in test mode too. Then the same picture gets another answer each time. Drop "
+        "only if train is true.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="        if train:",
+        wrong="        if not train:",
+        breaks=["some are dropped"],
+        advice="Nothing is dropped in training, but something in test mode. It is the other way round.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="            self.factor = 1.0\n        return x",
+        wrong="            return x\n        return x",
+        name="Dropout.forward: the mask of training is kept in test mode",
+        breaks=["dx in test mode", "backward answers for the last forward"],
+        advice="After a forward in test mode, backward still uses the mask of an earlier training forward, or finds"
+        " none. It answers for the last forward, and that one dropped nothing.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="            self.factor = 1.0\n        return x * self.factor",
+        wrong="            return None\n        return x * self.factor",
+        name="Dropout.forward: nothing comes out in test mode",
+        breaks=["y in test mode", "dx in test mode", "backward answers for the last forward", *CORNERS],
+        silent="None in every case",
+    ),
+    # ------------------------------------------------------------------------------------------------- the rate
+    Mistake(
+        "Dropout.forward",
+        right=">= self.rate",
+        wrong="< self.rate",
+        breaks=["rate on ordinary", "rate on a tiny rate", "what is dropped where x is 0", "y and dx on rate 0"],
+        advice="rate and keep probability are swapped: what should be dropped is kept. An element is dropped with "
+        "probability rate. At rate 0.5 you would not see the difference.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        edits=[(">= self.rate", "< self.rate"), ("kept / (1 - self.rate)", "kept / self.rate")],
+        breaks=[
+            "rate on ordinary",
+            "rate on a tiny rate",
+            "what is dropped where x is 0",
+            "y on ordinary",
+            "y and dx on rate 0",
+            "wrong labels",
+            *CORNERS,
+        ],
+        advice="You take rate for the probability to keep. It is the probability to drop: keep with probability 1 -"
+        " rate, and divide by 1 - rate. At rate 0.5 you would not see the difference.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="self.rng.integers(0, 2, x.shape) == 1",
+        breaks=["rate on ordinary", "rate on a tiny rate", "what is dropped where x is 0", "y and dx on rate 0"],
+        advice="Every other element is dropped, whatever the rate. Each is dropped with probability rate.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="self.rng.integers(0, 100, x.shape) >= 100 * self.rate",
+        breaks=["rate on a tiny rate"],
+        advice="The rate is rounded to hundredths, or nearly so: a rate of 0.004 becomes another one. Compare with "
+        "random numbers that have all their digits, as rng.random gives them.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="self.rng.integers(0, 10, x.shape) >= round(10 * self.rate)",
+        breaks=["rate on a tiny rate"],
+        same_as="Dropout.forward: self.rng.random(x.shape) >= self.rate → self.rng.integers(0, 100, x.shape) >= 100"
+        " * self.rate",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="self.rng.standard_normal(x.shape) >= self.rate",
+        breaks=["rate on ordinary", "rate on a tiny rate", "what is dropped where x is 0", "y and dx on rate 0"],
+        advice="The rate is compared with normal numbers. Of these more than half are below any rate between 0 and "
+        "1. Compare with numbers that are uniform between 0 and 1: rng.random.",
+    ),
+    # -------------------------------------------------------------------------------------------- independence
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="self.rng.random(x.shape[1:]) >= self.rate",
+        breaks=["each by itself on ordinary", "each by itself on images", "rate on a tiny rate"],
+        advice="All samples of a batch lose the same elements: the mask has the shape of one sample. Draw one of "
+        "x.shape, so that each sample gets a mask of its own.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="self.rng.random((len(x),) + (1,) * (x.ndim - 1)) >= self.rate",
+        breaks=["each by itself on ordinary", "each by itself on images"],
+        advice="Whole samples are dropped or kept. Each element is dropped by itself: draw a mask of x.shape.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="self.rng.random(x.shape[:2] + (1,) * (x.ndim - 2)) >= self.rate",
+        breaks=["each by itself on images"],
+        advice="In images whole channels are dropped, or whole rows or columns. Here each element is dropped by "
+        "itself, whatever its axes: draw a mask of x.shape.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="self.rng.random() >= self.rate",
+        breaks=["some are dropped"],
+        advice="The whole batch is dropped or kept at once: one random number decides for all. Draw one for each "
+        "element, rng.random(x.shape).",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="(self.rng.permutation(x.size) >= round(self.rate * x.size)).reshape(x.shape)",
+        breaks=["how many is left to chance"],
+        advice="Nearly the same number of elements is dropped each time. Each is dropped by itself, with "
+        "probability rate; how many that makes is left to chance.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="np.argsort(np.argsort(self.rng.random(x.shape), axis=-1), axis=-1) >= round(self.rate * x.shape[-1])",
+        breaks=["how many is left to chance", "rate on a tiny rate"],
+        silent="to be seen",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="np.arange(x.size).reshape(x.shape) % 10 >= round(10 * self.rate)",
+        breaks=[
+            "a new mask in each call",
+            "another seed, another mask",
+            "layers that share a generator",
+            "each by itself on ordinary",
+            "each by itself on images",
+            "rate on a tiny rate",
+        ],
+        silent="to be seen",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="np.abs(x) >= np.quantile(np.abs(x), self.rate)",
+        breaks=[
+            "a new mask in each call",
+            "another seed, another mask",
+            "layers that share a generator",
+            "what is dropped where x is 0",
+        ],
+        silent="to be seen",
+    ),
+    # ---------------------------------------------------------------------------------------------- the generator
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape)",
+        wrong="np.random.default_rng(0).random(x.shape)",
+        breaks=["a new mask in each call", "another seed, another mask", "layers that share a generator"],
+        advice="to be seen",
+    ),
+    Mistake(
+        "Dropout",
+        edits=[
+            ("self.rate, self.rng = rate, rng", "self.rate, self.seed = rate, rng.integers(2**31)"),
+            ("self.rng.random(x.shape)", "np.random.default_rng(self.seed).random(x.shape)"),
+        ],
+        breaks=["a new mask in each call"],
+        advice="Every training forward drops the same elements. Then the others learn by heart as before. Draw a "
+        "new mask each time: don't seed the generator again, and don't keep the mask of the first call.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="            kept = self.rng.random(x.shape) >= self.rate",
+        wrong="            if not hasattr(self, 'kept') or self.kept.shape != x.shape:\n"
+        "                self.kept = self.rng.random(x.shape) >= self.rate\n            kept = self.kept",
+        name="Dropout.forward: the first mask is kept for good",
+        breaks=["a new mask in each call"],
+        same_as="Dropout: self.rate, self.rng = rate, rng → self.rate, self.seed = rate, rng.integers(2**31); "
+        "self.rng.random(x.shape) → np.random.default_rng(self.seed).random(x.shape)",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape)",
+        wrong="np.random.rand(*x.shape)",
+        breaks=["same seed, same mask", "global generator left alone"],
+        advice="The mask isn't drawn from the rng that the layer was given, but from numpy's global generator. Then"
+        " the same rng gives another run each time, and nobody can repeat it. Use self.rng.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="            kept = self.rng.random(x.shape)",
+        wrong="            np.random.seed(self.rng.integers(2**31))\n            kept = np.random.rand(*x.shape)",
+        breaks=["global generator left alone"],
+        advice="Numpy's global generator is used, or seeded. It belongs to everybody: draw from the rng that the "
+        "layer was given.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape)",
+        wrong="np.random.default_rng().random(x.shape)",
+        breaks=["same seed, same mask"],
+        advice="The same seed doesn't give the same mask, so your mask hangs on more than the rng that the layer "
+        "was given. Draw from that rng, and from nothing else.",
+    ),
+    Mistake(
+        "Dropout.__init__",
+        right="self.rate, self.rng = rate, rng",
+        wrong="self.rate, self.rng = rate, np.random.default_rng(7)",
+        breaks=["another seed, another mask", "layers that share a generator"],
+        advice="Every layer drops the same elements, whatever rng it was given: the generator that you use is made "
+        "with the same seed each time. Use the rng that the layer was given.",
+    ),
+    Mistake(
+        "Dropout.__init__",
+        right="self.rate, self.rng = rate, rng",
+        wrong="import copy\n        self.rate, self.rng = rate, copy.deepcopy(rng)",
+        breaks=["layers that share a generator"],
+        advice="Two layers that were given the same rng drop the same elements: each draws from a copy of it, from "
+        "the same start. Keep the rng itself.",
+    ),
+    # ------------------------------------------------------------------------------------------------------- backward
+    Mistake(
+        "Dropout.backward",
+        right="dout * self.factor",
+        wrong="dout",
+        breaks=[
+            "dx on ordinary",
+            "what is dropped where x is 0",
+            "backward answers for the last forward",
+            "each layer has its own mask",
+            *CORNERS,
+        ],
+        advice="backward passes dout as it is. What was dropped had no part in the loss: its gradient is 0. What "
+        "was kept was multiplied by 1 / (1 - rate), and so is its gradient.",
+    ),
+    Mistake(
+        "Dropout.backward",
+        right="dout * self.factor",
+        wrong="dout * (self.factor != 0)",
+        breaks=["dx on ordinary", "backward answers for the last forward", "each layer has its own mask", *CORNERS],
+        advice="backward knows what was dropped, but doesn't scale what was kept. Forward multiplied it by 1 / (1 -"
+        " rate), so backward does too.",
+    ),
+    Mistake(
+        "Dropout.backward",
+        right="dout * self.factor",
+        wrong="dout / (1 - self.rate)",
+        breaks=[
+            "dx on ordinary",
+            "dx in test mode",
+            "what is dropped where x is 0",
+            "backward answers for the last forward",
+            "each layer has its own mask",
+            *CORNERS,
+        ],
+        advice="backward scales, but lets the gradient of dropped elements pass, and scales after a test too. "
+        "Multiply dout by what forward multiplied x by: 0 or 1 / (1 - rate) in training, 1 in the test.",
+    ),
+    Mistake(
+        "Dropout.backward",
+        right="dout * self.factor",
+        wrong="dout * self.factor / (1 - self.rate)",
+        breaks=[
+            "dx on ordinary",
+            "dx in test mode",
+            "backward answers for the last forward",
+            "each layer has its own mask",
+            *CORNERS,
+        ],
+        advice="backward divides by 1 - rate once more. Forward did it once, and its slope is what it multiplied x by.",
+    ),
+    Mistake(
+        "Dropout.backward",
+        right="        return dout * self.factor",
+        wrong="        if np.ndim(self.factor):\n"
+        "            self.factor = (self.rng.random(dout.shape) >= self.rate) / (1 - self.rate)\n"
+        "        return dout * self.factor",
+        name="Dropout.backward: a fresh mask",
+        breaks=[
+            "dx on ordinary",
+            "backward says the same twice",
+            "backward answers for the last forward",
+            "each layer has its own mask",
+            *CORNERS,
+        ],
+        advice="backward draws a mask of its own. The gradient then goes to elements that were dropped, and not to "
+        "those that made the loss. Keep the mask of forward in self, and use it.",
+    ),
+    Mistake(
+        "Dropout",
+        edits=[
+            ("return x * self.factor", "self.y = x * self.factor\n        return self.y"),
+            ("dout * self.factor", "dout * np.where(self.y != 0, np.max(self.factor), 0.0)"),
+        ],
+        name="Dropout: what was dropped is read off the output",
+        breaks=["what is dropped where x is 0"],
+        advice="backward takes every 0 in the output for a dropped element. Behind a ReLU most zeros were zeros "
+        "before, and kept. Remember the mask itself.",
+    ),
+    # ------------------------------------------------------------------------------------------------- what is kept
+    Mistake(
+        "Dropout.forward",
+        right="        return x * self.factor",
+        wrong="        x *= self.factor\n        return x",
+        breaks=["inputs left alone"],
+        advice="forward writes into x. Whoever passed it in still needs it, and so may you. Make a new array: x * "
+        "factor.",
+    ),
+    Mistake(
+        "Dropout.backward",
+        right="        return dout * self.factor",
+        wrong="        dout *= self.factor\n        return dout",
+        breaks=["inputs left alone"],
+        advice="backward writes into dout. That array belongs to the caller. Make a new one: dout * factor.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="        return x * self.factor",
+        wrong="        if getattr(self, 'y', x[:0]).shape != x.shape:\n            self.y = np.empty(x.shape)\n"
+        "        self.y[...] = x * self.factor\n        return self.y",
+        name="Dropout.forward: one array for all outputs",
+        breaks=["what was returned stays as it was"],
+        advice="The array that forward or backward returned is written into by a later call. Whoever holds it is "
+        "surprised. Return a new array each time.",
+    ),
+    Mistake(
+        "Dropout",
+        edits=[
+            ("            self.factor = kept / (1 - self.rate)", "            Dropout.factor = kept / (1 - self.rate)"),
+            ("            self.factor = 1.0", "            Dropout.factor = 1.0"),
+        ],
+        breaks=["each layer has its own mask"],
+        advice="The mask is stored on the class, so all Dropout layers share it, and the second overwrites what the"
+        " first needs. Store it on self.",
+    ),
+    Mistake(
+        "Dropout.backward",
+        right="        return dout * self.factor",
+        wrong="        factor, self.factor = self.factor, 1.0\n        return dout * factor",
+        breaks=["backward says the same twice"],
+        advice="backward says something else when it is called again: it has lost, or changed, what forward kept. "
+        "Only read it.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="        if train:",
+        wrong="        if not self.rate:\n            return x\n        if train:",
+        breaks=["y and dx on rate 0"],
+        silent="it raises wherever the rate is 0",
+    ),
+    Mistake(
+        "Dropout.__init__",
+        right="self.params = {}",
+        wrong='self.params = {"rate": rate}',
+        breaks=["params and grads are empty"],
+        advice="params or grads holds something. They are for what an optimizer changes, and Dropout has nothing of"
+        " that kind: the rate is yours to choose.",
+    ),
+]
+
+MISTAKES = [*TRAIN, *DROPOUT]

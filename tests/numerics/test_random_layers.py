@@ -195,9 +195,7 @@ def test_wrong_masks_break_the_laws_that_they_should_and_no_other(way: str) -> N
     draw, laws_broken = WRONG[way]
     for seed, rate in product(range(25), (0.25, 0.75)):
         found = broken(draw(np.random.default_rng(seed), rate, (20, 150, 80)), rate)
-        assert laws_broken <= found
-        # whole rows spread the share of what is dropped wider
-        assert found - {"rate"} <= laws_broken
+        assert found == laws_broken
 
 
 def test_neighbours_that_take_turns_are_found() -> None:
@@ -213,7 +211,9 @@ def test_images_that_share_a_mask_along_an_axis_are_found(axes: tuple[int, ...])
     for seed in range(10):
         few = tuple(1 if axis in axes else length for axis, length in enumerate(shape))
         mask = np.broadcast_to(np.random.default_rng(seed).random(few) < 0.25, shape)
-        assert broken(mask[None], 0.25) >= {"independent"}
+        assert broken(mask[None], 0.25) == {"independent"}
+        if max(axes) < 3 and len(axes) == 1:
+            assert broken(~mask[None], 0.25) >= {"independent"}
 
 
 def test_a_rate_that_is_rounded_to_hundredths_is_found_where_it_is_small() -> None:
