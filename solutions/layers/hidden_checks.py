@@ -138,9 +138,9 @@ def bent(rng, N, D):
 
 
 def bent_once(rng, N, D, *, huge=False, small=False, images=False):
-    """One batch. ``huge``: numbers up to ±1000, both ends among them. ``small``: in -0.9 … 0.9. ``images``: 4 axes."""
+    """One batch. ``huge``: numbers up to ±1000, both ends among them. ``small``: -0.9 to -0.1. ``images``: four axes."""
     if small:
-        return {"x": rng.nonzero(N, D, high=0.9)}
+        return {"x": -np.abs(rng.nonzero(N, D, high=0.9))}
     if images:
         return {"x": bent(rng, N, 3 * D * D)["x"].reshape(N, 3, D, D)}
     x = bent(rng, N, D)["x"]
