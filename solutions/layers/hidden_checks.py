@@ -138,7 +138,7 @@ def bent(rng, N, D):
 
 
 def bent_once(rng, N, D, *, huge=False, small=False, images=False):
-    """One batch. ``huge``: numbers up to ±1000, both ends among them. ``small``: -0.9 to -0.1. ``images``: four axes."""
+    """One batch. ``huge``: numbers up to ±1000, both ends among them. ``small``: -0.9 to -0.1. ``images``: 4 axes."""
     if small:
         return {"x": -np.abs(rng.nonzero(N, D, high=0.9))}
     if images:
