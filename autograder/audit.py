@@ -253,7 +253,10 @@ def _audit_advice(task: PreparedTask, entry: Known, known: list[Known], findings
     if texts == [entry.advice]:
         findings.mistakes["advised"] += 1
     elif not texts and not entry.evident:
-        findings.mistakes["silent"] += 1  # it raises, or gives nan, on every case: that alone is no evidence
+        findings.problems.append(
+            f"mistake {entry.mistake.name!r} gets no advice: it raises, or gives nan, on every case, and a hundred "
+            "mistakes end so; say silent=, or add a case on which it gives a wrong answer"
+        )
     elif texts:
         findings.problems.append(
             f"mistake {entry.mistake.name!r} gets the advice of {given[0].mistake!r} ({texts[0]!r})"
