@@ -84,9 +84,10 @@ def worked_example(solution, case):
 
 
 def back_again(solution, case):
-    """There in training mode, and back twice."""
+    """There twice, the second time in training mode, and back twice."""
     layer = make_layer(solution, case)
-    layer.forward(case["x"], train=True, **given_state(case))
+    layer.forward(case["x"], **given_state(case))
+    yield {"y again": layer.forward(case["x"], train=True, **given_state(case))}
     layer.backward(case["dout"].copy())
     yield {"dx again": layer.backward(case["dout"]), **gradients_of(layer, " again")}
     yield named(case, "dstate again", layer.dstate)
@@ -171,41 +172,59 @@ def build(solution, case, rng):
     return getattr(solution, case["build"])(*sizes, rng)
 
 
-def first_parameters(model, case):
-    """All parameters of the model by their short names, and how many there are."""
-    named_so = {name: model.params[key] for name, key in KEYS[case["build"]].items()}
-    return {**named_so, "count": len(model.params)}
-
-
-def forecaster_built(solution, case):
-    """A model as it is built; then with given parameters, on a batch, on one with another future, and in two halves."""
-    yield from model_built(solution, case)
-
-
-def char_model_built(solution, case):
-    """A model as it is built; then with given parameters, on a batch, on one with another future, and in two halves."""
-    yield from model_built(solution, case)
+def parameters(model, case, ending=""):
+    """The parameters of the model by their short names; `ending` is put behind each name."""
+    return {f"{name}{ending}": model.params[key] for name, key in KEYS[case["build"]].items()}
 
 
 def model_built(solution, case):
-    """A model as it is built; then with given parameters, on a batch, on one with another future, and in two halves."""
+    """A model as it is built; the next one from the same generator; one from a new generator with the same seed.
+
+    `lengths` are the lengths of all axes of its parameters, and how many parameters there are.
+    """
     rng = np.random.default_rng(case["seed"])
     model = build(solution, case, rng)
-    yield first_parameters(model, case)
-    yield {"Wh next": build(solution, case, rng).params[KEYS[case["build"]]["Wh"]]}
-    again = build(solution, case, np.random.default_rng(case["seed"]))
-    yield {f"{name} again": array for name, array in first_parameters(again, case).items()}
+    first = parameters(model, case)
+    yield {"lengths": [length for array in first.values() for length in np.shape(array)] + [len(model.params)]}
+    yield first
+    yield parameters(build(solution, case, rng), case, " next")
+    yield parameters(build(solution, case, np.random.default_rng(case["seed"])), case, " again")
+
+
+def with_given_parameters(solution, case):
+    """A model with the parameters of the case, written into its own arrays."""
+    model = build(solution, case, np.random.default_rng(case["seed"]))
     for name, key in KEYS[case["build"]].items():
         model.params[key][...] = case[name]
-    y = model.forward(case["x"])
-    yield {"y": y}
+    return model
+
+
+def model_at_work(solution, case):
+    """A model there and back; then in two halves, and with the same past and another future."""
+    yield from one_by_one([model_there_and_back, model_in_two_halves, model_with_another_future], solution, case)
+
+
+def model_there_and_back(solution, case):
+    """A model that has seen another batch, and then one there and back."""
+    model = with_given_parameters(solution, case)
+    model.forward(case["another future"], train=True)
+    model.backward(case["dout"].copy())
+    yield {"y": model.forward(case["x"])}
     model.backward(case["dout"])
     yield {f"d{name}": model.grads[key] for name, key in KEYS[case["build"]].items()}
-    cut = case["x"].shape[1] // 2
-    yield {"y of another future": model.forward(case["another future"])}
+
+
+def model_in_two_halves(solution, case):
+    """A sequence in two pieces, the second from the state that the first left."""
+    model, cut = with_given_parameters(solution, case), case["x"].shape[1] // 2
     first = model.forward(case["x"][:, :cut])
     second = model.forward(case["x"][:, cut:], state=model.state)
     yield {"y in two": np.concatenate([first, second], axis=1)}
+
+
+def model_with_another_future(solution, case):
+    """A sequence with the same past as x, and another future."""
+    yield {"y of another future": with_given_parameters(solution, case).forward(case["another future"])}
 
 
 def trained_forecaster(solution, case):
@@ -219,7 +238,7 @@ def trained_forecaster(solution, case):
         y = model.forward(pieces[:, :-1], train=True)
         model.backward(2 * (y - pieces[:, 1:]) / y.size)
         optimizer.step(model.params, model.grads)
-    yield {name: model.params[key] for name, key in KEYS["build_forecaster"].items()}
+    yield parameters(model, case)
 
 
 def trained_char_model(solution, case):
@@ -235,7 +254,7 @@ def trained_char_model(solution, case):
         p = odds / odds.sum(axis=-1, keepdims=True)
         model.backward((p - np.eye(case["vocab"])[pieces[:, 1:]]) / pieces[:, 1:].size)
         optimizer.step(model.params, model.grads)
-    yield {name: model.params[key] for name, key in KEYS["build_char_model"].items()}
+    yield parameters(model, case)
 
 
 # ------------------------------------------------------------------------------------------------ drawing
