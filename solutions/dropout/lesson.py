@@ -20,8 +20,8 @@ from autograder import check
 # %% [markdown]
 # ## 1. Learnt by heart
 #
-# A network with nearly ten thousand weights can remember 150 pictures without having understood one of them. The loss on
-# these 150 won't tell you: it falls either way. So hold some samples back, and never train on them. They are the
+# A network with nearly ten thousand weights can remember 150 pictures without having understood one of them. The loss
+# on these 150 won't tell you: it falls either way. So hold some samples back, and never train on them. They are the
 # **validation set**, and the loss on them is the **validation loss**.
 #
 # - Both losses fall: the network learns what is common to all samples.

@@ -12,6 +12,11 @@ NO_STEP = (
     "the loss, loss.backward(), model.backward() of what that gave, one optimizer.step."
 )
 
+ONE_BATCH = (
+    "The validation loss is right only where x_val fits into one batch. It is the mean over all rows of x_val: take"
+    " them all at once, or, if you take them in batches, weigh each batch by its size."
+)
+
 TRAIN = [
     Mistake(
         "train",
@@ -82,15 +87,15 @@ TRAIN = [
         history""",
         name="train: val after every batch too",
         breaks=[*VAL, *ALL, "called again", LAST],
-        silent="more than one number an epoch",
+        advice="There is more than one validation loss an epoch. Take one after the last step of each epoch, behind"
+        " the loop over the batches.",
     ),
     Mistake(
         "train",
         right="float(loss.forward(model.forward(x_val), y_val))",
         wrong="float(loss.forward(model.forward(x_val[:batch_size]), y_val[:batch_size]))",
         breaks=["val_loss on ordinary", "val_loss on a large validation set", *ALL[:2], LAST],
-        advice="The validation loss is that of the first batch_size samples of x_val. Take them all: there is no "
-        "step back, so there is no need for batches.",
+        advice=ONE_BATCH,
     ),
     Mistake(
         "train",
@@ -102,8 +107,7 @@ TRAIN = [
             history["val_loss"].append(float(np.mean(parts)))""",
         name="train: mean of unequal batches",
         breaks=["val_loss on ordinary", "val_loss on a large validation set", *ALL[:2]],
-        advice="The validation loss is the mean over batches of x_val. The last of them is smaller, and its samples"
-        " count too much. Take all samples at once, or weigh each batch by its size.",
+        advice=ONE_BATCH,
     ),
     Mistake(
         "train",
@@ -143,6 +147,16 @@ TRAIN = [
         "train",
         right="    for _ in range(epochs):",
         wrong="""    if x_val is not None:
+        x, y, x_val, y_val = x_val, y_val, x, y
+    for _ in range(epochs):""",
+        name="train: training and validation set swapped",
+        breaks=["gradients on ordinary", "batches on ordinary", "loss on ordinary", "no trace", *ALL, *VAL, LAST],
+        advice="Training and validation data are swapped: you train on x_val and y_val, and validate on x and y.",
+    ),
+    Mistake(
+        "train",
+        right="    for _ in range(epochs):",
+        wrong="""    if x_val is not None:
         x, y = np.concatenate([x, x_val]), np.concatenate([y, y_val])
     for _ in range(epochs):""",
         name="train: the validation set among the training data",
@@ -157,7 +171,7 @@ TRAIN = [
     for _ in range(epochs):""",
         name="train: trains on the validation set alone",
         breaks=["gradients on ordinary", "batches on ordinary", "loss on ordinary", "no trace", *ALL],
-        silent="where it has other sizes, many things differ",
+        same_as="train: the validation set among the training data",
     ),
     Mistake(
         "train",
@@ -188,7 +202,7 @@ TRAIN = [
         wrong="",
         name="train: no loss",
         breaks=["loss on ordinary", *ALL, "called again"],
-        silent="an empty list",
+        advice='"loss" stays empty. Append the mean loss of each epoch.',
     ),
     Mistake(
         "train",
@@ -231,16 +245,25 @@ TRAIN = [
         wrong="""        history["loss"] += losses
 """,
         breaks=["loss on ordinary", *ALL[:2], "called again"],
-        advice='"loss" has one number for each batch. Take their mean: one number for each epoch, beside one '
-        '"val_loss".',
+        advice="\"loss\" isn't one number an epoch. Take the mean over the losses of an epoch's batches, so that "
+        'there is one number beside each "val_loss".',
     ),
     Mistake(
         "train",
         right="model.forward(x_batch, train=True)",
         wrong="model.forward(x_batch)",
         breaks=["gradients on ordinary", "loss on ordinary", *ALL],
-        advice="The gradients are taken in test mode. Then Dropout never drops anything, and might as well not be "
-        "there: train with forward(..., train=True).",
+        advice="Neither the steps nor the losses are those of training mode. Do you train with forward(..., train=True)? In "
+        "test mode Dropout drops nothing, and might as well not be there.",
+    ),
+    Mistake(
+        "train",
+        right="minibatches(x, y, batch_size, rng)",
+        wrong="zip(*[[pair[i] for pair in minibatches(x, y, batch_size, rng)] for i in (0, 1)])",
+        name="train: x and y in orders of their own",
+        breaks=["gradients on ordinary", "loss on ordinary", *ALL, "digits"],
+        advice="x and y are put into two different orders, so that the targets belong to other samples. One call of"
+        " minibatches gives both.",
     ),
     Mistake(
         "train",
@@ -252,7 +275,9 @@ TRAIN = [
 """,
         name="train: validation between forward and backward",
         breaks=["gradients on ordinary", "batches on ordinary", "loss on ordinary", "no trace", *ALL],
-        silent="the gradient is that of the validation set",
+        advice="Between the forward of a batch and its backward you look at the validation set. backward answers "
+        "for the last forward, so each step goes down on the validation set. Validate after the loop over "
+        "the batches.",
     ),
     Mistake(
         "train",
@@ -324,14 +349,14 @@ TRAIN = [
         right="minibatches(x, y, batch_size, rng)",
         wrong="minibatches(x, y, batch_size, np.random.default_rng())",
         breaks=["no trace"],
-        silent="what else draws from elsewhere looks the same",
+        silent="it gives other numbers each time, and whatever else draws from elsewhere looks the same",
     ),
     Mistake(
         "train",
         right="minibatches(x, y, batch_size, rng)",
         wrong="minibatches(x, y, len(x), rng)",
         breaks=["batches on ordinary", "digits"],
-        advice="Every step is about all of x. Pass batch_size on to minibatches.",
+        advice="The batches don't hold batch_size rows each. Pass batch_size on to minibatches.",
     ),
     Mistake(
         "train",
@@ -339,7 +364,8 @@ TRAIN = [
         wrong="[(x[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(x) - batch_size + 1, batch_size)]",
         name="train: the last batch is lost",
         breaks=["batches on ordinary", "all on one batch in single precision"],
-        silent="to be seen",
+        advice="Some rows are missed in each epoch, and where batch_size is larger than the data nothing is learnt "
+        "at all. Let minibatches(x, y, batch_size, rng) make the batches: its last one may be smaller.",
     ),
     Mistake(
         "train",
@@ -347,7 +373,8 @@ TRAIN = [
         wrong='    history = train.__dict__.setdefault("history", {"loss": [], "val_loss": []})\n',
         name="train: one history for all calls",
         breaks=["loss on ordinary", *VAL, *ALL, "called again", LAST],
-        silent="to be seen",
+        advice="A later call of train adds to the lists of an earlier one. Make a new dict with new lists in each "
+        "call.",
     ),
     Mistake(
         "train",
@@ -369,6 +396,11 @@ FORWARD = """        if train:
             self.factor = 1.0
         return x * self.factor
 """
+
+TOGETHER = (
+    "Some elements are dropped or kept together: one random number decides for several of them, as for the same "
+    "element in all samples, for a whole sample, or for a channel. Draw one for each: a mask of x.shape."
+)
 
 DROPOUT = [
     # ------------------------------------------------------------------------------------------------ the scale
@@ -392,6 +424,19 @@ DROPOUT = [
         ],
         advice="You scale down in the test. That is the older way, and works; but here the scaling is inverted: in "
         "training divide what is kept by 1 - rate, and in test mode let x through as it is.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        edits=[("        if train:", "        if True:"), ("kept / (1 - self.rate)", "kept * 1.0")],
+        breaks=[
+            "y on ordinary",
+            "y in test mode",
+            "dx in test mode",
+            "backward answers for the last forward",
+            *CORNERS,
+        ],
+        advice="Elements are dropped in test mode too, and what is kept is never scaled up. Drop only if train is "
+        "true, and divide what is kept by 1 - rate.",
     ),
     Mistake(
         "Dropout.forward",
@@ -477,8 +522,8 @@ DROPOUT = [
         wrong="            return x\n        return x",
         name="Dropout.forward: the mask of training is kept in test mode",
         breaks=["dx in test mode", "backward answers for the last forward"],
-        advice="After a forward in test mode, backward still uses the mask of an earlier training forward, or finds"
-        " none. It answers for the last forward, and that one dropped nothing.",
+        advice="After a forward in test mode dx isn't dout. Nothing was dropped or scaled there, so nothing is on "
+        "the way back. backward answers for the last forward, not for the last one in training.",
     ),
     Mistake(
         "Dropout.forward",
@@ -486,7 +531,7 @@ DROPOUT = [
         wrong="            return None\n        return x * self.factor",
         name="Dropout.forward: nothing comes out in test mode",
         breaks=["y in test mode", "dx in test mode", "backward answers for the last forward", *CORNERS],
-        silent="None in every case",
+        advice="In test mode forward returns nothing. It returns x.",
     ),
     # ------------------------------------------------------------------------------------------------- the rate
     Mistake(
@@ -509,8 +554,9 @@ DROPOUT = [
             "wrong labels",
             *CORNERS,
         ],
-        advice="You take rate for the probability to keep. It is the probability to drop: keep with probability 1 -"
-        " rate, and divide by 1 - rate. At rate 0.5 you would not see the difference.",
+        advice="Neither what is dropped nor its scale fits the rate. Do you take rate for the probability to keep? "
+        "It is the probability to drop: keep with probability 1 - rate, and divide by 1 - rate. At rate 0.5 "
+        "you would not see the difference.",
     ),
     Mistake(
         "Dropout.forward",
@@ -524,8 +570,8 @@ DROPOUT = [
         right="self.rng.random(x.shape) >= self.rate",
         wrong="self.rng.integers(0, 100, x.shape) >= 100 * self.rate",
         breaks=["rate on a tiny rate"],
-        advice="The rate is rounded to hundredths, or nearly so: a rate of 0.004 becomes another one. Compare with "
-        "random numbers that have all their digits, as rng.random gives them.",
+        advice="At a rate of 0.004 the share that is dropped is another one: the rate seems to be rounded on the "
+        "way. Compare it with random numbers that have all their digits, as rng.random gives them.",
     ),
     Mistake(
         "Dropout.forward",
@@ -549,23 +595,21 @@ DROPOUT = [
         right="self.rng.random(x.shape) >= self.rate",
         wrong="self.rng.random(x.shape[1:]) >= self.rate",
         breaks=["each by itself on ordinary", "each by itself on images", "rate on a tiny rate"],
-        advice="All samples of a batch lose the same elements: the mask has the shape of one sample. Draw one of "
-        "x.shape, so that each sample gets a mask of its own.",
+        advice=TOGETHER,
     ),
     Mistake(
         "Dropout.forward",
         right="self.rng.random(x.shape) >= self.rate",
         wrong="self.rng.random((len(x),) + (1,) * (x.ndim - 1)) >= self.rate",
         breaks=["each by itself on ordinary", "each by itself on images"],
-        advice="Whole samples are dropped or kept. Each element is dropped by itself: draw a mask of x.shape.",
+        advice=TOGETHER,
     ),
     Mistake(
         "Dropout.forward",
         right="self.rng.random(x.shape) >= self.rate",
         wrong="self.rng.random(x.shape[:2] + (1,) * (x.ndim - 2)) >= self.rate",
         breaks=["each by itself on images"],
-        advice="In images whole channels are dropped, or whole rows or columns. Here each element is dropped by "
-        "itself, whatever its axes: draw a mask of x.shape.",
+        advice=TOGETHER,
     ),
     Mistake(
         "Dropout.forward",
@@ -588,7 +632,8 @@ DROPOUT = [
         right="self.rng.random(x.shape) >= self.rate",
         wrong="np.argsort(np.argsort(self.rng.random(x.shape), axis=-1), axis=-1) >= round(self.rate * x.shape[-1])",
         breaks=["how many is left to chance", "rate on a tiny rate"],
-        silent="to be seen",
+        same_as="Dropout.forward: self.rng.random(x.shape) >= self.rate → (self.rng.permutation(x.size) >= "
+        "round(self.rate * x.size)).reshape(x.shape)",
     ),
     Mistake(
         "Dropout.forward",
@@ -602,7 +647,9 @@ DROPOUT = [
             "each by itself on images",
             "rate on a tiny rate",
         ],
-        silent="to be seen",
+        advice="The same elements are dropped each time, whatever rng the layer was given, and they lie in a "
+        "pattern. Nothing about it may be regular: draw one number for each element from self.rng, at each "
+        "training forward.",
     ),
     Mistake(
         "Dropout.forward",
@@ -614,7 +661,9 @@ DROPOUT = [
             "layers that share a generator",
             "what is dropped where x is 0",
         ],
-        silent="to be seen",
+        advice="The same elements are dropped each time, whatever rng the layer was given, and those that are 0 "
+        "fare differently from the rest. Chance alone decides, not x: draw one number for each element from "
+        "self.rng, at each training forward.",
     ),
     # ---------------------------------------------------------------------------------------------- the generator
     Mistake(
@@ -622,7 +671,8 @@ DROPOUT = [
         right="self.rng.random(x.shape)",
         wrong="np.random.default_rng(0).random(x.shape)",
         breaks=["a new mask in each call", "another seed, another mask", "layers that share a generator"],
-        advice="to be seen",
+        advice="All calls, all layers and all seeds drop the same elements: the mask doesn't come from the rng that"
+        " the layer was given. Draw from self.rng at each training forward, and seed nothing.",
     ),
     Mistake(
         "Dropout",
@@ -631,8 +681,9 @@ DROPOUT = [
             ("self.rng.random(x.shape)", "np.random.default_rng(self.seed).random(x.shape)"),
         ],
         breaks=["a new mask in each call"],
-        advice="Every training forward drops the same elements. Then the others learn by heart as before. Draw a "
-        "new mask each time: don't seed the generator again, and don't keep the mask of the first call.",
+        advice="One training forward after the other drops the same elements. Then the others learn by heart as "
+        "before. Draw a new mask each time: don't seed the generator again, and don't keep the mask of an "
+        "earlier call.",
     ),
     Mistake(
         "Dropout.forward",
@@ -673,16 +724,16 @@ DROPOUT = [
         right="self.rate, self.rng = rate, rng",
         wrong="self.rate, self.rng = rate, np.random.default_rng(7)",
         breaks=["another seed, another mask", "layers that share a generator"],
-        advice="Every layer drops the same elements, whatever rng it was given: the generator that you use is made "
-        "with the same seed each time. Use the rng that the layer was given.",
+        advice="Layers drop the same elements, whatever rng they were given. Use the rng that the layer is given, "
+        "and make none of your own.",
     ),
     Mistake(
         "Dropout.__init__",
         right="self.rate, self.rng = rate, rng",
         wrong="import copy\n        self.rate, self.rng = rate, copy.deepcopy(rng)",
         breaks=["layers that share a generator"],
-        advice="Two layers that were given the same rng drop the same elements: each draws from a copy of it, from "
-        "the same start. Keep the rng itself.",
+        advice="Layers that were given the same rng drop the same elements: each seems to start from the same state"
+        " of it, as from a copy. Keep the rng itself, and draw from it.",
     ),
     # ------------------------------------------------------------------------------------------------------- backward
     Mistake(
@@ -702,10 +753,40 @@ DROPOUT = [
     Mistake(
         "Dropout.backward",
         right="dout * self.factor",
+        wrong="dout * np.max(self.factor)",
+        breaks=[
+            "dx on ordinary",
+            "what is dropped where x is 0",
+            "backward answers for the last forward",
+            "each layer has its own mask",
+            *CORNERS,
+        ],
+        advice="backward scales dout up, but lets the gradient of dropped elements pass. They had no part in the "
+        "loss: their gradient is 0.",
+    ),
+    Mistake(
+        "Dropout.backward",
+        right="dout * self.factor",
+        wrong="np.zeros_like(dout)",
+        breaks=[
+            "dx on ordinary",
+            "dx in test mode",
+            "y and dx on rate 0",
+            "what is dropped where x is 0",
+            "backward answers for the last forward",
+            "each layer has its own mask",
+            *CORNERS,
+        ],
+        advice="backward returns nothing but zeros. Then no layer before this one ever learns. Multiply dout by "
+        "what forward multiplied x by.",
+    ),
+    Mistake(
+        "Dropout.backward",
+        right="dout * self.factor",
         wrong="dout * (self.factor != 0)",
         breaks=["dx on ordinary", "backward answers for the last forward", "each layer has its own mask", *CORNERS],
-        advice="backward knows what was dropped, but doesn't scale what was kept. Forward multiplied it by 1 / (1 -"
-        " rate), so backward does too.",
+        advice="dx isn't dout times what forward multiplied x by. In training that is 0 where it dropped, by the "
+        "very same mask, and 1 / (1 - rate) where it didn't: the scale belongs to the slope.",
     ),
     Mistake(
         "Dropout.backward",
@@ -733,7 +814,8 @@ DROPOUT = [
             "each layer has its own mask",
             *CORNERS,
         ],
-        advice="backward divides by 1 - rate once more. Forward did it once, and its slope is what it multiplied x by.",
+        advice="dx isn't dout times what forward multiplied x by, in training or in test mode. That is 0 or 1 / (1 "
+        "- rate) in training, once and not twice, and 1 in test mode.",
     ),
     Mistake(
         "Dropout.backward",
@@ -749,8 +831,9 @@ DROPOUT = [
             "each layer has its own mask",
             *CORNERS,
         ],
-        advice="backward draws a mask of its own. The gradient then goes to elements that were dropped, and not to "
-        "those that made the loss. Keep the mask of forward in self, and use it.",
+        advice="backward doesn't use the mask of the last forward, and says something else each time. Does it draw "
+        "one of its own? The gradient then goes to elements that were dropped. Keep the mask in self, and "
+        "only read it.",
     ),
     Mistake(
         "Dropout",
@@ -760,8 +843,8 @@ DROPOUT = [
         ],
         name="Dropout: what was dropped is read off the output",
         breaks=["what is dropped where x is 0"],
-        advice="backward takes every 0 in the output for a dropped element. Behind a ReLU most zeros were zeros "
-        "before, and kept. Remember the mask itself.",
+        advice="Where x is 0, dx is wrong. A 0 in the output may be an element that was 0 before, as half of them "
+        "are behind a ReLU, and kept. Remember the mask itself; don't read it off the numbers.",
     ),
     # ------------------------------------------------------------------------------------------------- what is kept
     Mistake(
@@ -796,8 +879,8 @@ DROPOUT = [
             ("            self.factor = 1.0", "            Dropout.factor = 1.0"),
         ],
         breaks=["each layer has its own mask"],
-        advice="The mask is stored on the class, so all Dropout layers share it, and the second overwrites what the"
-        " first needs. Store it on self.",
+        advice="Another Dropout that is used in between changes what backward says: they share what they remember. "
+        "Store it on self, not on the class, and in no global variable.",
     ),
     Mistake(
         "Dropout.backward",
@@ -812,7 +895,8 @@ DROPOUT = [
         right="        if train:",
         wrong="        if not self.rate:\n            return x\n        if train:",
         breaks=["y and dx on rate 0"],
-        silent="it raises wherever the rate is 0",
+        advice="With rate 0 forward returns before it has noted what backward needs. backward answers for every "
+        "forward.",
     ),
     Mistake(
         "Dropout.__init__",
