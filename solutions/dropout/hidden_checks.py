@@ -284,6 +284,8 @@ TRAIN = Task(
         ),
         Trial(
             scenarios.trained_on_digits,
+            # Of 400 seeds of the reference: 0.817 ± 0.036, the worst 0.686; the bound is 6.0 deviations below. Of 20
+            # seeds each: full batches 0.34 ± 0.06, one step an epoch 0.21 ± 0.06, targets of others 0.10 ± 0.04.
             Cases(digits, axes={}, regimes=[ordinary(1)]),
             [
                 learns(
@@ -364,7 +366,7 @@ DROPOUT = Task(
                 regimes=[
                     ordinary(2),
                     regime("a tiny rate", 1, rates=(0.004,), N=(18_000, 19_000), D=1, small=False),
-                    regime("images", 1, axes=4, N=(8, 10), D=(6, 7), small=False),
+                    regime("images", 1, axes=4, N=(40, 44), D=(6, 8), small=False),
                 ],
             ),
             [
@@ -521,6 +523,8 @@ DROPOUT = Task(
         ),
         Trial(
             scenarios.dropout_on_digits,
+            # Of 400 seeds of the reference: 1.60 ± 0.10, the worst 1.21; the bound is 7.3 deviations below. Of 20
+            # seeds each: nothing dropped 0.27 ± 0.07, rate taken for the probability to keep 0.46 ± 0.10.
             Cases(digits, axes={}, regimes=[ordinary(1, wrong=0.3)]),
             [
                 learns(

@@ -253,8 +253,8 @@ TRAIN = [
         right="model.forward(x_batch, train=True)",
         wrong="model.forward(x_batch)",
         breaks=["gradients on ordinary", "loss on ordinary", *ALL],
-        advice="Neither the steps nor the losses are those of training mode. Do you train with forward(..., train=True)? In "
-        "test mode Dropout drops nothing, and might as well not be there.",
+        advice="Neither the steps nor the losses are those of training mode. Do you train with "
+        "forward(..., train=True)? In test mode Dropout drops nothing, and might as well not be there.",
     ),
     Mistake(
         "train",
@@ -631,25 +631,9 @@ DROPOUT = [
         "Dropout.forward",
         right="self.rng.random(x.shape) >= self.rate",
         wrong="np.argsort(np.argsort(self.rng.random(x.shape), axis=-1), axis=-1) >= round(self.rate * x.shape[-1])",
-        breaks=["how many is left to chance", "rate on a tiny rate"],
+        breaks=["how many is left to chance", "rate on a tiny rate", "each by itself on images"],
         same_as="Dropout.forward: self.rng.random(x.shape) >= self.rate → (self.rng.permutation(x.size) >= "
         "round(self.rate * x.size)).reshape(x.shape)",
-    ),
-    Mistake(
-        "Dropout.forward",
-        right="self.rng.random(x.shape) >= self.rate",
-        wrong="np.arange(x.size).reshape(x.shape) % 10 >= round(10 * self.rate)",
-        breaks=[
-            "a new mask in each call",
-            "another seed, another mask",
-            "layers that share a generator",
-            "each by itself on ordinary",
-            "each by itself on images",
-            "rate on a tiny rate",
-        ],
-        advice="The same elements are dropped each time, whatever rng the layer was given, and they lie in a "
-        "pattern. Nothing about it may be regular: draw one number for each element from self.rng, at each "
-        "training forward.",
     ),
     Mistake(
         "Dropout.forward",

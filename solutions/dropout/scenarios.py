@@ -322,11 +322,11 @@ def trained_on_digits(solution, case):
     history = solution.train(
         model,
         SoftmaxCrossEntropy(),
-        Adam(0.005),
+        Adam(0.003),
         case["x"],
         case["y"],
         epochs=8,
-        batch_size=20,
+        batch_size=10,
         rng=rng,
         x_val=case["x_val"],
         y_val=case["y_val"],
