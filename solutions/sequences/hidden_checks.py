@@ -28,17 +28,17 @@ def recurrent(layer, parts, points):
             public.sequences(layer),
             axes={"N": (2, 6), "T": (2, 8), "D": (2, 6), "H": (2, 6), "P": (2, 6)},
             regimes=[
-                ordinary(20),
-                regime("a given state", 7, state="given"),
-                regime("a state that is a view", 4, state="across"),
-                regime("dout on the last step", 6, last=True),
-                regime("one step", 6, T=1, state="given"),
+                ordinary(18),
+                regime("a given state", 6, state="given"),
+                regime("a state that is a view", 3, state="across"),
+                regime("dout on the last step", 5, last=True),
+                regime("one step", 5, T=1, state="given"),
                 regime("one sequence", 5, N=1),
-                regime("one unit", 5, D=1, H=1, alike=True),
-                regime("numbers of ±1000", 6, far=True),
-                regime("single precision", 6, dtype="float32", state="given"),
-                regime("used in turn", 6, use="in turn"),
-                regime("used side by side", 6, use="beside", state="given"),
+                regime("one unit", 4, D=1, H=1, alike=True),
+                regime("numbers of ±1000", 5, far=True),
+                regime("single precision", 5, dtype="float32", state="given"),
+                regime("used in turn", 5, use="in turn"),
+                regime("used side by side", 5, use="beside", state="given"),
             ],
         ),
         checks=[
@@ -46,15 +46,15 @@ def recurrent(layer, parts, points):
             *[agrees(name, on="ordinary", points=points["gradient"]) for name in GRADIENTS],
             agrees(*states, name="state", on="ordinary", points=points["state"]),
             agrees(*dstates, name="dstate", on="ordinary", points=points["state"]),
-            agrees("y", *states, name="y and state", on="a given state", points=points["given"]),
-            agrees(*GRADIENTS, *dstates, name="gradients", on="a given state", points=points["given gradients"]),
+            agrees("y", *states, name="y and state", on="a given state", points=0.5),
+            agrees(*GRADIENTS, *dstates, name="gradients", on="a given state", points=1),
             agrees(*everything, name="everything", on="a state that is a view", points=0.5),
             agrees(*GRADIENTS, *dstates, name="gradients", on="dout on the last step", points=points["last"]),
-            agrees(*everything, name="everything", on="one step", points=1),
+            agrees(*everything, name="everything", on="one step", points=0.5),
             agrees(*everything, name="everything", on="one sequence", points=1),
             agrees(*everything, name="everything", on="one unit", points=0.5),
-            agrees(*everything, name="everything", on="numbers of ±1000", points=points["far"]),
-            agrees(*everything, name="everything", on="single precision", points=1),
+            agrees(*everything, name="everything", on="numbers of ±1000", points=1),
+            agrees(*everything, name="everything", on="single precision", points=0.5),
             agrees(
                 *at("again", "y", *GRADIENTS),
                 name="the same twice",
@@ -67,7 +67,7 @@ def recurrent(layer, parts, points):
                 *[f"{moment}{part}" for moment in ("state in two", "state between") for part in parts],
                 name="two halves",
                 on="used in turn",
-                points=points["halves"],
+                points=1.5,
                 claim="a sequence can be cut in two: the state is passed on, and what was passed stays as it was",
             ),
             agrees(
@@ -92,11 +92,7 @@ def recurrent(layer, parts, points):
     )
 
 
-RNN = recurrent(
-    "RNN",
-    [""],
-    {"y": 3, "gradient": 2, "state": 0.75, "given": 1, "given gradients": 1.5, "last": 1, "far": 1, "halves": 1.5},
-)
+RNN = recurrent("RNN", [""], {"y": 4, "gradient": 2.5, "state": 0.5, "last": 0.5})
 CLIP_GRADIENTS = Task(
     "clip_gradients",
     scenario=scenarios.clipped,
@@ -128,11 +124,7 @@ CLIP_GRADIENTS = Task(
         agrees("norm", "g0", "g1", "g2", name="everything", on="views", points=1),
     ],
 )
-LSTM = recurrent(
-    "LSTM",
-    [" h", " c"],
-    {"y": 4, "gradient": 3, "state": 1, "given": 1.5, "given gradients": 2, "last": 1.5, "far": 1.5, "halves": 2},
-)
+LSTM = recurrent("LSTM", [" h", " c"], {"y": 6, "gradient": 3.5, "state": 1, "last": 1.5})
 CAROUSEL = Question("carousel", points=0)
 
 # ------------------------------------------------------------------------------------------------------------- models
@@ -258,7 +250,11 @@ def sea(rng, H):
 
 
 def error_beside_naive(reference, case, out):
-    """The error on the twelve years after, over that of the naive forecast (roots of mean squares)."""
+    """The error on the twelve years after, over that of the naive forecast (roots of mean squares).
+
+    300 seeds of the reference: mean 0.496, deviation 0.034, worst 0.570; so 0.72 is 6.6 deviations away. All weights
+    zero: above 1.9 in 20 seeds.
+    """
     model, later = filled(reference, case, out), case.kept["later"]
     warm = case.inputs["series"][-36:]  # three years to get into its stride
     run = np.concatenate([warm, later])
@@ -269,7 +265,7 @@ def error_beside_naive(reference, case, out):
 
 BUILD_FORECASTER = model(
     "build_forecaster",
-    {"N": (2, 5), "T": (4, 8), "H": (2, 6)},
+    {"N": (2, 4), "T": (3, 6), "H": (2, 6)},
     {"biases": 1, "y": 2, "halves": 1},
     Trial(
         scenarios.trained_forecaster,
@@ -305,7 +301,11 @@ def language(rng, H, V):
 
 
 def surprise(reference, case, out):
-    """The cross-entropy on the rest of the text, as a share of what guessing costs, ln V."""
+    """The cross-entropy on the rest of the text, as a share of what guessing costs, ln V.
+
+    300 seeds of the reference: mean 0.304, deviation 0.043, worst 0.489; so 0.62 is 7.3 deviations away. All weights
+    zero: above 0.98 in 20 seeds; all alike, so that all units are one: above 0.74.
+    """
     rest = case.kept["rest"]
     logits = filled(reference, case, out).forward(rest[None, :-1])[0]
     logits = logits - logits.max(axis=-1, keepdims=True)
@@ -315,7 +315,7 @@ def surprise(reference, case, out):
 
 BUILD_CHAR_MODEL = model(
     "build_char_model",
-    {"N": (2, 5), "T": (4, 8), "H": (2, 6), "V": (3, 8)},
+    {"N": (2, 4), "T": (3, 6), "H": (2, 6), "V": (3, 8)},
     {"biases": 0.5, "y": 1.5, "halves": 0.5},
     Trial(
         scenarios.trained_char_model,
@@ -325,7 +325,7 @@ BUILD_CHAR_MODEL = model(
                 "trained for 60 steps, it knows what comes next in a language that it takes a memory to know",
                 surprise,
                 quantity="the cross-entropy on text that it never saw",
-                at_most=0.75,
+                at_most=0.62,
                 outputs=public.PARAMETERS,
                 name="surprise",
                 points=1.5,
@@ -360,10 +360,16 @@ def chances(case, texts):
 
 
 def drawn_from_softmax(case, out):
-    """Each symbol comes as often, and is on average as likely, as the softmax of the last step says."""
+    """Each symbol comes as often, and is on average as likely, as the softmax of the last step says.
+
+    Temperatures of 0.8 and below, and of 1.25 and above, were found out in 30 cases of 30; 0.9 and 1.1 in none. Five
+    texts have the same start: two are alike with a probability below 1e-9, since the likeliest symbol has p = 0.7.
+    """
     texts, V = out["texts"], case.inputs["table"].shape[1]
     if texts.dtype.kind not in "iu" or np.any((texts < 0) | (texts >= V)):
         return "what is returned should be integers from 0 to V - 1."
+    if any(np.array_equal(texts[0], text) for text in texts[-4:]):
+        return "the same start gives the same text again, though the generator has gone on."
     p = chances(case, texts)
     for weight in [*np.eye(V), np.log(p)]:  # each symbol counted; and how likely it was
         mean = np.sum(p * weight, axis=-1)
@@ -376,9 +382,11 @@ def drawn_from_softmax(case, out):
 
 
 def many_starts(rng, R, K, V, M):
-    """A toy model that isn't sure, and R texts of 40 symbols to draw from it."""
+    """A toy model that isn't sure, and R texts of 40 symbols to draw from it; the last four begin like the first."""
     table = np.round(1.2 * rng.permuted(np.tile(np.linspace(-1.5, 1.5, V), (M, 1)), axis=1), 2)
-    inputs = {"table": table, "step": rng.integers(1, M, V), "starts": rng.integers(0, V, (R, K)), "length": 40}
+    starts = rng.integers(0, V, (R, K))
+    starts[-4:] = starts[0]
+    inputs = {"table": table, "step": rng.integers(1, M, V), "starts": starts, "length": 40}
     return {**inputs, "seed": int(rng.integers(2**32))}
 
 
@@ -425,7 +433,7 @@ SAMPLE = Task(
         ),
         Trial(
             scenarios.drawn_often,
-            Cases(many_starts, axes={"R": (70, 80), "K": (1, 4), "V": (4, 6), "M": (5, 8)}, regimes=[ordinary(2)]),
+            Cases(many_starts, axes={"R": (70, 80), "K": (1, 4), "V": (4, 6), "M": (5, 8)}, regimes=[ordinary(1)]),
             [
                 holds(
                     "each symbol is as frequent as the softmax of the last step says",

@@ -446,7 +446,9 @@ axes[0].set_ylabel("share that was right")
 plt.show()
 
 # %% [markdown]
-# READING2
+# With bias 3 the LSTM has it in every try, and soon. With bias 0 it hardly gets beyond guessing: what it should learn
+# never arrives. The RNN and bias 1 lie between: some tries get there, and others are stuck half way. (In twelve tries
+# each: bias 3 all right in 12, bias 1 in 8, the RNN in 7, bias 0 in none.)
 
 # %% [markdown] question="carousel"
 # ### In your own words: why does it get through?
@@ -852,9 +854,9 @@ plt.show()
 # symbols are few, and what it learns in the end is these thirteen sonnets, and no longer English.
 #
 # **The same in Korean.** Kim Sowol's poems, from *Azaleas* (1925). A Hangul syllable is built of two or three letters.
-# Unicode's form NFD takes it apart: 꽃 becomes ᄁ, ᅩ, ᆾ. So the model has 62 symbols to learn in place of hundreds of
-# syllables, and must find out by itself how they go together. `normalize("NFC", ...)` puts the letters of its text
-# together again, where they fit.
+# Unicode's form NFD takes it apart: 꽃 becomes ᄁ, ᅩ, ᆾ. So the model has 62 symbols to learn in place of 228, and must
+# find out by itself how they make syllables. `normalize("NFC", ...)` puts the letters of its text together again, where
+# they fit.
 
 # %% lab="verse_korean"
 with open("data/poems-ko.txt", encoding="utf-8") as file:

@@ -527,10 +527,7 @@ def back_order(gates):
 
 
 LSTM = [
-    *(
-        order(gates)
-        for gates in ("ifog", "figo", "fgio", "fiog", "igfo", "ofgi", "oifg", "giof", "fogi", "iofg", "iogf")
-    ),
+    *(order(gates) for gates in ("ifog", "figo", "fgio", "fiog", "igfo", "iofg", "oifg", "ofgi")),
     *(back_order(gates) for gates in ("ifog", "figo", "igfo", "fgio")),
     Mistake(
         "LSTM",

@@ -357,7 +357,7 @@ def model(build, axes):
                 ],
             ),
             Trial(
-                scenarios.model_at_work,
+                scenarios.model_and_its_past,
                 cases,
                 [
                     holds("an output depends on the past alone", only_the_past, outputs=["y", "y of another future"]),
