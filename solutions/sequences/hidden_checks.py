@@ -362,31 +362,32 @@ def chances(case, texts):
 def drawn_from_softmax(case, out):
     """Each symbol comes as often, and is on average as likely, as the softmax of the last step says.
 
-    Temperatures of 0.8 and below, and of 1.25 and above, were found out in 30 cases of 30; 0.9 and 1.1 in none. Five
-    texts have the same start: two are alike with a probability below 1e-9, since the likeliest symbol has p = 0.7.
+    Temperatures of 0.8 and below, and of 1.3 and above, were found out in 30 cases of 30; 0.9 and 1.1 in none. Five
+    texts have the same start: all are alike with a probability below 1e-15, since the likeliest symbol has p = 0.7.
     """
     texts, V = out["texts"], case.inputs["table"].shape[1]
     if texts.dtype.kind not in "iu" or np.any((texts < 0) | (texts >= V)):
         return "what is returned should be integers from 0 to V - 1."
-    if any(np.array_equal(texts[0], text) for text in texts[-4:]):
+    if all(np.array_equal(texts[0], text) for text in texts[-4:]):
         return "the same start gives the same text again, though the generator has gone on."
     p = chances(case, texts)
-    for weight in [*np.eye(V), np.log(p)]:  # each symbol counted; and how likely it was
+    firsts = np.log(p) * (np.arange(texts.shape[1]) == 0)[:, None]
+    for weight in [*np.eye(V), np.log(p), firsts]:  # each symbol counted; how likely it was, and the first ones alone
         mean = np.sum(p * weight, axis=-1)
         centred = np.broadcast_to(weight, p.shape) - mean[..., None]
         variance = np.sum(p * centred**2, axis=-1).max() * texts.size
         total = np.take_along_axis(centred, texts[..., None], axis=-1).sum()
-        if abs(total) > largest_sum(variance, np.abs(centred).max(), FALSE_ALARM / (V + 1)):
+        if abs(total) > largest_sum(variance, np.abs(centred).max(), FALSE_ALARM / (V + 2)):
             return "the symbols aren't drawn from the softmax of the last step: some come too often, others too seldom."
     return None
 
 
 def many_starts(rng, R, K, V, M):
-    """A toy model that isn't sure, and R texts of 40 symbols to draw from it; the last four begin like the first."""
+    """A toy model that isn't sure, and R texts of 20 symbols to draw from it; the last four begin like the first."""
     table = np.round(1.2 * rng.permuted(np.tile(np.linspace(-1.5, 1.5, V), (M, 1)), axis=1), 2)
     starts = rng.integers(0, V, (R, K))
     starts[-4:] = starts[0]
-    inputs = {"table": table, "step": rng.integers(1, M, V), "starts": starts, "length": 40}
+    inputs = {"table": table, "step": rng.integers(1, M, V), "starts": starts, "length": 20}
     return {**inputs, "seed": int(rng.integers(2**32))}
 
 
@@ -433,7 +434,7 @@ SAMPLE = Task(
         ),
         Trial(
             scenarios.drawn_often,
-            Cases(many_starts, axes={"R": (70, 80), "K": (1, 4), "V": (4, 6), "M": (5, 8)}, regimes=[ordinary(1)]),
+            Cases(many_starts, axes={"R": (145, 155), "K": (1, 4), "V": (4, 6), "M": (5, 8)}, regimes=[ordinary(1)]),
             [
                 holds(
                     "each symbol is as frequent as the softmax of the last step says",

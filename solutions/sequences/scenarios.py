@@ -106,9 +106,9 @@ def in_two_halves(solution, case):
 
 
 def after_a_step(solution, case):
-    """A layer that has seen another batch, with other parameters, which were then changed in place.
+    """A layer that has seen other batches, of another size and of the same, with other parameters.
 
-    The arrays that were written into are looked up before anything ran. No state is passed to the second batch.
+    These were then changed in place: the arrays that are written into were looked up before anything ran.
     """
     layer = make_layer(solution, case, "2")
     held = dict(layer.params)
@@ -116,6 +116,7 @@ def after_a_step(solution, case):
     layer.backward(case["dout2"])
     for name, array in held.items():
         array[...] = case[name]
+    layer.forward(-case["x"])
     yield {"y second": layer.forward(case["x"])}
     yield {"dx second": layer.backward(case["dout"]), **gradients_of(layer, " second")}
     yield named(case, "dstate second", layer.dstate)
@@ -133,8 +134,9 @@ def side_by_side(solution, case):
     other.backward(case["dout2"])
     yield {"dx beside": dx, **gradients_of(one, " beside"), **named(case, "dstate beside", one.dstate)}
     yield {"keys": [len(one.params), len(one.grads), len(set(one.params) & set(one.grads))]}
-    one.forward(case["x2"])
-    one.backward(case["dout2"])
+    for ending, sign in (("", -1.0), ("2", 1.0)):  # a batch of the same size, and one of another
+        one.forward(sign * case[f"x{ending}"])
+        one.backward(sign * case[f"dout{ending}"])
     yield {"y later": y, "dx later": dx}
 
 
