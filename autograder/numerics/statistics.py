@@ -137,6 +137,6 @@ def chance_of_counts(counts: Array, trials: int, chances: Array) -> float:
 
 
 def _relative(share: Array, chance: Array) -> Array:
-    """share ln(share / chance): 0 where the share is 0, infinite where only the chance is."""
+    """Give share ln(share / chance): 0 where the share is 0, infinite where only the chance is."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(share > 0.0, share * (np.log(share) - np.log(chance)), 0.0)

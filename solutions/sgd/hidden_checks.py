@@ -14,23 +14,20 @@ from autograder.numerics.statistics import chance_of_counts
 
 # ------------------------------------------------------------------------------------------------ mini-batches
 
-DIVIDED = regime("batch_size divides N", 6, form="divided", N=(8, 9))
-BEYOND = regime("batch_size of N or more", 8, form="beyond")
-FORMS = [
+EVEN = "batch_size divides N"
+FITS = [
     ordinary(20),
-    DIVIDED,
-    BEYOND,
+    regime(EVEN, 14, fit="even", N=(8, 9)),
+    regime("batch_size of N or more", 8, fit="beyond"),
     regime("batches of one", 4, batch_size=1),
-    regime("a single row", 2, form="beyond", N=1),
-    regime("images", 4, form="images"),
-    regime("y of two values", 4, form="values"),
+    regime("a single row", 2, fit="beyond", N=1),
 ]
 
 
 def calls(rng, N):
     """Few rows and many calls: enough to see in which batch each row is, how often, and with which others."""
     case = public.orders(rng, N)
-    return case | {"batch_size": int(rng.integers(2, 4)), "calls": 300}
+    return case | {"batch_size": int(rng.choice([2, 4])), "calls": 300}
 
 
 def uniform_orders(case, out):
@@ -57,25 +54,29 @@ MINIBATCHES = Task(
     trials=[
         Trial(
             scenarios.one_epoch,
-            Cases(public.rows, axes={"N": (4, 12), "D": (2, 5)}, regimes=FORMS),
+            Cases(public.rows, axes={"N": (4, 12), "D": (2, 5)}, regimes=FITS),
             [
-                holds(**public.ROWS_ONCE, on="ordinary", points=3),
-                holds(**public.PAIRS, points=2),
-                holds(**public.SIZES, points=1),
-                holds(**public.ROWS_ONCE, on="batch_size divides N", points=1),
+                holds(**public.ROWS_ONCE, on=EVEN, points=2),
+                holds(**public.ROWS_ONCE, on="ordinary", points=2),
                 holds(**public.ROWS_ONCE, on="batch_size of N or more", points=1),
-                holds(**public.INTEGERS, points=1),
+                holds(**public.PAIRS, on=EVEN, points=2),
+                holds(**public.SIZES, points=1),
+                holds(**public.INTEGERS, on=EVEN, points=0.5),
                 leaves_inputs_alone("x", "y", points=1, name="x and y left alone"),
             ],
         ),
         Trial(
             scenarios.epochs_in_a_row,
             Cases(public.orders, axes={"N": (24, 30)}, regimes=[ordinary(8)]),
-            [holds(**public.ORDER, points=1), holds(**public.NEXT, points=1)],
+            [
+                holds(**public.SAME_SEED, points=1.5),
+                holds(**public.OTHER_SEED, points=0.5),
+                holds(**public.NEXT, points=0.5),
+            ],
         ),
         Trial(
             scenarios.many_epochs,
-            Cases(calls, axes={"N": (7, 8)}, regimes=[ordinary(2)]),
+            Cases(calls, axes={"N": (8, 8)}, regimes=[ordinary(2)]),
             [
                 holds(
                     "every order is as likely as every other",
@@ -87,7 +88,7 @@ MINIBATCHES = Task(
             ],
         ),
     ],
-    gate=["every row comes once an epoch on ordinary"],
+    gate=[f"every row comes once an epoch on {EVEN}"],
     random=True,
 )
 
@@ -113,26 +114,32 @@ def corners(tiny):
     ]
 
 
+def every_step(on, points, extra=()):
+    """The check that the parameters are right after every step, in one regime."""
+    claim = f"the parameters are right after every step ({on})"
+    return agrees(*ALL, *extra, on=on, name="every step", claim=claim, points=points)
+
+
 def optimizer(name, points, tiny=1.0):
-    """The task of an optimizer. ``points``: first step, all steps, then a corner each; at the end the gradients."""
+    """The task of an optimizer. ``points``: first step, every step, defaults, a new lr, each corner, two, the guard."""
     first, every, defaults, rate, corner, beside, alone = points
+    special = {"defaults": defaults, "lr set between steps": rate, "two optimizers": beside}
+    extra = {"lr set between steps": ["lr"], "two optimizers": [f"{key} other" for key in ALL]}
     regimes = [entry for entry in corners(tiny) if entry.name != "defaults" or public.TAKES[name]]
-    others = [
-        agrees(*ALL, on=entry.name, name="every step", points=corner)
-        for entry in regimes
-        if entry.name not in ("defaults", "lr set between steps", "two optimizers")
-    ]
     return Task(
         name,
         scenario=scenarios.steps_taken,
-        cases=Cases(public.descent(name), axes=public.STEPS, regimes=[ordinary(54 - 37), *regimes]),
+        cases=Cases(public.descent(name), axes=public.STEPS, regimes=[ordinary(17), *regimes]),
         checks=[
-            agrees(*FIRST, on="ordinary", name="first step", points=first),
-            agrees(*ALL, on="ordinary", name="every step", points=every),
-            *([agrees(*ALL, on="defaults", name="every step", points=defaults)] if public.TAKES[name] else []),
-            agrees(*ALL, "lr", on="lr set between steps", name="every step", points=rate),
-            *others,
-            agrees(*ALL, *(f"{key} other" for key in ALL), on="two optimizers", name="every step", points=beside),
+            agrees(
+                *FIRST,
+                on="ordinary",
+                name="first step",
+                claim="the parameters are right after the first step (ordinary cases)",
+                points=first,
+            ),
+            every_step("ordinary", every),
+            *(every_step(entry.name, special.get(entry.name, corner), extra.get(entry.name, ())) for entry in regimes),
             leaves_inputs_alone(*GRADIENTS, points=alone, name="gradients left alone"),
         ],
     )
@@ -173,9 +180,9 @@ STEP_DECAY = Task(
 
 @cache
 def digits():
-    """The handwritten digits: rows of 64 numbers from -1 to 1 (1797, 64), and their labels (1797,)."""
+    """The handwritten digits: rows of 64 numbers around 0 (1797, 64), and their labels (1797,)."""
     with np.load(Path(__file__).parent / "data" / "digits.npz") as data:
-        return data["images"].reshape(-1, 64) / 8.0 - 1.0, data["labels"]
+        return data["images"].reshape(-1, 64) / 16.0 - 0.3, data["labels"]
 
 
 def few_digits(rng, N):
@@ -184,34 +191,42 @@ def few_digits(rng, N):
     order = rng.permutation(len(x))
     seen, held_back = order[:N], order[N : N + 600]
     start = {
-        "W0": np.round(rng.normal(0.0, np.sqrt(2 / 64), (64, 16)), 3),
-        "b0": np.zeros(16),
-        "W2": np.round(rng.normal(0.0, np.sqrt(2 / 16), (16, 10)), 3),
+        "W0": np.round(rng.normal(0.0, np.sqrt(2 / 64), (64, 24)), 3),
+        "b0": np.zeros(24),
+        "W2": np.round(rng.normal(0.0, np.sqrt(2 / 24), (24, 10)), 3),
         "b2": np.zeros(10),
     }
-    case = {"x": x[seen], "y": y[seen], **start, "lr": 0.1, "epochs": 20, "batch_size": 16}
+    case = {"x": x[seen], "y": y[seen], **start, "lr": 0.25, "epochs": 7, "batch_size": 6}
     return case | {"seed": int(rng.integers(2**31))}, {"x": x[held_back], "y": y[held_back]}
 
 
-def with_parameters(case, out):
-    """The network of the case with the parameters that training gave."""
+def network_with(parameters, case):
+    """The network of the case with these parameters."""
     model, at = scenarios.network_of(case.inputs), 0
     for array in model.params.values():
-        array[...] = out["parameters"][at : at + array.size].reshape(array.shape)
+        array[...] = parameters[at : at + array.size].reshape(array.shape)
         at += array.size
     return model
 
 
 def right_on_held_back(reference, case, out):
     """The share of digits that are named right, of those that never crossed."""
-    return accuracy(with_parameters(case, out).forward(case.kept["x"]), case.kept["y"])
+    return accuracy(network_with(out["parameters"], case).forward(case.kept["x"]), case.kept["y"])
 
 
-def end_of_the_curve(reference, case, out):
-    """The loss of the last epoch, over the loss of the trained network on what it learned from."""
-    loss = scenarios.SoftmaxCrossEntropy()
-    return out["loss"][-1] / loss.forward(with_parameters(case, out).forward(case.inputs["x"]), case.inputs["y"])
+def curve_beside_the_losses(reference, case, out):
+    """The sum of the curve, over that of the losses which the network had on all of its data where each epoch ended."""
+    loss, x, y = scenarios.SoftmaxCrossEntropy(), case.inputs["x"], case.inputs["y"]
+    if out["loss"].shape != (len(out["on the way"]),):
+        raise ValueError("loss should hold one number an epoch.")
+    losses = [loss.forward(network_with(row, case).forward(x), y) for row in out["on the way"]]
+    return np.sum(out["loss"]) / np.sum(losses)
 
+
+# The bounds of what is learned, from 1,000 seeds of the reference (2,000 cases): 0.875 read right on average, deviation
+# 0.023, worst 0.768. Of the known mistakes that learn too little (one step an epoch, the full batch, one batch an
+# epoch) the best of 120 cases has 0.462. At least 0.6 is asked: 12 deviations below. The curve beside the losses: 1.255
+# on average, deviation 0.038, from 1.04 to 1.37. Sums in place of means give 36 and more, a wrong divisor 0.2 and less.
 
 TRAIN = Task(
     "train",
@@ -222,64 +237,72 @@ TRAIN = Task(
                 public.whole,
                 axes={"N": (3, 7), "D": (2, 4), "M": (2, 4)},
                 regimes=[
-                    ordinary(24),
+                    ordinary(20),
                     regime("batch_size above N", 6, beyond=1),
                     regime("an optimizer with epoch_end", 6, halves=True),
                     regime("one epoch", 4, epochs=1),
+                    regime("a loss that grows", 4, lr=2.0),
+                    regime("images", 4, images=True),
                 ],
             ),
             [
                 agrees("W", "b", on="ordinary", name="parameters", points=2),
                 agrees("loss", on="ordinary", points=1),
-                agrees("W", "b", "loss", on="batch_size above N", name="parameters and loss", points=0.5),
-                agrees("W", "b", "loss", on="an optimizer with epoch_end", name="parameters and loss", points=0.5),
-                agrees("W", "b", "loss", on="one epoch", name="parameters and loss", points=0.5),
+                agrees("W", "b", on="batch_size above N", name="parameters", points=0.5),
+                agrees("W", "b", on="an optimizer with epoch_end", name="parameters", points=0.5),
+                agrees("W", "b", on="one epoch", name="parameters", points=0.5),
+                agrees("W", "b", on="a loss that grows", name="parameters", points=0.5),
+                agrees("W", "b", on="images", name="parameters", points=0.5),
             ],
         ),
         Trial(
             scenarios.trained_in_batches,
             Cases(public.table, axes=public.BATCHED, regimes=[ordinary(40)]),
             [
-                holds(**public.STEP_ROWS, points=1),
+                holds(**public.STEP_ROWS, points=0.5),
                 holds(**public.STEP_GRADIENTS, points=1),
                 holds(**public.CURVE, points=1),
-                holds(**public.ENDS, points=1),
+                holds(**public.ENDS, points=0.5),
                 leaves_inputs_alone("x", "y", points=0.5, name="x and y left alone"),
             ],
         ),
         Trial(
             scenarios.trained_twice,
-            Cases(public.table, axes={"N": (24, 30), "E": (2, 4)}, regimes=[ordinary(6)]),
-            [holds(**public.NEW_ORDER, points=0.5), holds(**public.FROM_RNG, points=1)],
+            Cases(public.table, axes={"N": (24, 30), "E": (3, 4)}, regimes=[ordinary(6)]),
+            [
+                holds(**public.NEW_ORDER, points=0.5),
+                holds(**public.SAME_BATCHES, points=0.5),
+                holds(**public.OTHER_BATCHES, points=0.5),
+            ],
         ),
         Trial(
             scenarios.trained_on_digits,
-            Cases(few_digits, axes={"N": (150, 160)}, regimes=[ordinary(2)]),
+            Cases(few_digits, axes={"N": (180, 190)}, regimes=[ordinary(2)]),
             [
                 learns(
                     "a small network learns to read digits",
                     right_on_held_back,
                     quantity="the share of digits that it reads right, of those that it never saw,",
-                    at_least=0.7,
+                    at_least=0.6,
                     outputs=["parameters"],
                     points=1,
                     name="what was learned",
                 ),
                 learns(
                     "the loss that is returned is that of the training",
-                    end_of_the_curve,
-                    quantity="the last loss, beside that of the trained network,",
-                    at_least=0.6,
-                    at_most=1.8,
-                    outputs=["parameters", "loss"],
+                    curve_beside_the_losses,
+                    quantity="the loss that is returned, beside that of the network,",
+                    at_least=0.5,
+                    at_most=3.0,
+                    outputs=["on the way", "loss"],
                     points=0.5,
                     name="the curve",
                 ),
             ],
         ),
     ],
+    gate=["parameters on ordinary"],
     uses=("minibatches",),
-    random=True,
 )
 
 CURVES = Question("zigzag", points=0)

@@ -4,6 +4,7 @@ A scenario is handed a solution and a case (a dict of inputs) and yields what ca
 looked at: not your code, not what you print.
 """
 
+from contextlib import contextmanager
 from itertools import islice
 
 import numpy as np
@@ -12,54 +13,70 @@ from backprop import Affine, ReLU, Sequential, SoftmaxCrossEntropy
 # ------------------------------------------------------------------------------------------------ mini-batches
 
 
-def batches_of(solution, case, rng):
-    """The batches of one call, as a list of pairs of arrays; of a call that doesn't end, a few more than there are rows."""
-    batches = solution.minibatches(case["x"], case["y"], case["batch_size"], rng)
-    return [(np.array(x), np.array(y)) for x, y in islice(batches, len(case["x"]) + 3)]
+def batches_of(solution, x, y, batch_size, rng):
+    """The batches of one call, as a list of pairs of arrays. Of a call that doesn't end: a few more than x has rows."""
+    batches = solution.minibatches(x, y, batch_size, rng)
+    return [(np.array(some_x), np.array(some_y)) for some_x, some_y in islice(batches, len(x) + 3)]
+
+
+def joined(parts, like):
+    """All rows of all parts; where there is no part, no rows."""
+    return np.concatenate(parts) if parts else like[:0]
+
+
+@contextmanager
+def global_generator(seed):
+    """numpy's global generator, in a state of its own for a while: whoever draws from it is found out."""
+    before = np.random.get_state()  # noqa: NPY002
+    np.random.seed(seed)  # noqa: NPY002
+    try:
+        yield
+    finally:
+        np.random.set_state(before)  # noqa: NPY002
 
 
 def one_epoch(solution, case):
     """One call. `sizes` says how many rows of x each batch has, `sizes of y` how many of y; x and y are all rows."""
-    batches = batches_of(solution, case, np.random.default_rng(case["seed"]))
+    rng = np.random.default_rng(case["seed"])
+    batches = batches_of(solution, case["x"], case["y"], case["batch_size"], rng)
     yield {"sizes": [len(x) for x, _ in batches], "sizes of y": [len(y) for _, y in batches]}
-    yield {"x": np.concatenate([x for x, _ in batches])}
-    yield {"y": np.concatenate([y for _, y in batches])}
+    yield {"x": joined([x for x, _ in batches], case["x"])}
+    yield {"y": joined([y for _, y in batches], case["y"])}
 
 
 def worked_epoch(solution, case):
     """The example of the lesson."""
-    batches = batches_of(solution, case, np.random.default_rng(case["seed"]))
+    rng = np.random.default_rng(case["seed"])
+    batches = batches_of(solution, case["x"], case["y"], case["batch_size"], rng)
     yield {"sizes": [len(x) for x, _ in batches]}
-    together = np.concatenate([np.column_stack([x, y]) for x, y in batches])
+    together = joined([np.column_stack([x, y]) for x, y in batches], np.zeros((0, 2)))
     yield {"pairs, sorted": together[np.argsort(together[:, 0])]}
 
 
 def epochs_in_a_row(solution, case):
-    """In which batch each row is: in one call, in the next, with the same seed again, and with another seed.
+    """In which batch each row is: in one call, in the three next, with the same seed again, and with three others.
 
-    numpy's global generator is in another state each time. A row that no batch has is in batch -1.
+    numpy's global generator is in another state then. A row that no batch has is in batch -1.
     """
     rng, seed = np.random.default_rng(case["seed"]), case["seed"]
-    for name, given in (
-        ("batch", rng),
-        ("batch next", rng),
-        ("batch same seed", np.random.default_rng(seed)),
-        ("batch other seed", np.random.default_rng(seed + 1)),
-    ):
-        np.random.seed((seed + len(name)) % 2**32)  # noqa: NPY002 - whoever uses it is found out
-        yield {name: batch_of_each_row(batches_of(solution, case, given), len(case["x"]))}
+    others = [np.random.default_rng(seed + i) for i in range(4)]
+    yield {"batch": batch_of_each_row(solution, case, rng)}
+    yield {"batch next": [batch_of_each_row(solution, case, rng) for _ in range(3)]}
+    with global_generator(seed):
+        yield {"batch same seed": batch_of_each_row(solution, case, others[0])}
+    yield {"batch other seed": [batch_of_each_row(solution, case, other) for other in others[1:]]}
 
 
 def many_epochs(solution, case):
     """In which batch each row is, call after call with one generator: (calls, N)."""
     rng = np.random.default_rng(case["seed"])
-    yield {"batch": [batch_of_each_row(batches_of(solution, case, rng), len(case["x"])) for _ in range(case["calls"])]}
+    yield {"batch": [batch_of_each_row(solution, case, rng) for _ in range(case["calls"])]}
 
 
-def batch_of_each_row(batches, N):
-    """The number of the batch that each of the rows 0 … N - 1 is in. The y of a row is its number."""
-    found = np.full(N, -1)
-    for number, (_, y) in enumerate(batches):
+def batch_of_each_row(solution, case, rng):
+    """The number of the batch that each of the rows 0 … N - 1 is in, in one call. The y of a row is its number."""
+    found = np.full(len(case["x"]), -1)
+    for number, (_, y) in enumerate(batches_of(solution, case["x"].copy(), case["y"].copy(), case["batch_size"], rng)):
         found[np.asarray(y, dtype=int)] = number
     return found
 
@@ -84,12 +101,12 @@ def keys_of(case):
 
 def start_of(case, ending=""):
     """Copies of the parameters that the case starts from, by key."""
-    return {key: case[name + ending].copy() for key, name in zip(keys_of(case), NAMES)}
+    return {key: case[name + ending].copy() for key, name in zip(keys_of(case), NAMES, strict=True)}
 
 
 def gradients_at(case, t, ending=""):
     """The gradients of step t, by key: parts of the case's own arrays."""
-    return {key: case[f"d{name}{ending}"][t] for key, name in zip(keys_of(case), NAMES)}
+    return {key: case[f"d{name}{ending}"][t] for key, name in zip(keys_of(case), NAMES, strict=True)}
 
 
 def turned(entries):
@@ -124,12 +141,12 @@ def steps_taken(solution, case):
         optimizer.step(handed, grads)
         states.append([array.copy() for array in params.values()])
         if t == 0:
-            yield {f"{name} first": array for name, array in zip(NAMES, states[0])}
-    yield {name: np.stack(arrays) for name, arrays in zip(NAMES, zip(*states))}
+            yield {f"{name} first": array for name, array in zip(NAMES, states[0], strict=True)}
+    yield {name: np.stack([state[i] for state in states]) for i, name in enumerate(NAMES)}
     if "lrs" in case:
         yield {"lr": optimizer.lr}
     if other:
-        yield {f"{name} other": array for name, array in zip(NAMES, other_params.values())}
+        yield {f"{name} other": array for name, array in zip(NAMES, other_params.values(), strict=True)}
 
 
 def worked_steps(solution, case):
@@ -200,7 +217,7 @@ class SlowingByEpoch(Slowing):
 
 
 class Line:
-    """A toy model: y = x W + b in test mode, and 2 x W + b while training."""
+    """A toy model: y = x W + b in test mode, and 2 x W + b while training. Of images it takes the mean over pixels."""
 
     def __init__(self, W, b):
         self.W, self.b, self.grads = W, b, {}
@@ -210,7 +227,7 @@ class Line:
         return {"W": self.W, "b": self.b}
 
     def forward(self, x, train=False):
-        self.x = 2 * x if train else x
+        self.x = x.reshape(*x.shape[:2], -1).mean(axis=2) * (2 if train else 1)
         return self.x @ self.W + self.b
 
     def backward(self, dout):
@@ -288,26 +305,29 @@ class Watching:
         self.ends.append(len(self.seen))
 
 
-def watched(solution, case, seed):
-    """Train a Table on the case with this seed: the gradients of all steps, the numbers at the end, and so on."""
-    model, optimizer = Table(len(case["x"])), Watching(case["lr"])
-    history = solution.train(
-        model,
-        SquaredDistance(),
-        optimizer,
-        case["x"],
-        case["y"],
-        case["epochs"],
-        case["batch_size"],
-        np.random.default_rng(seed),
-    )
-    return history, model.w, optimizer.seen, optimizer.ends
+def watched(solution, case, x, y, seed):
+    """Train a Table on x and y with this seed: what train returned, the optimizer, and the numbers at the end."""
+    model, optimizer, rng = Table(len(x)), Watching(case["lr"]), np.random.default_rng(seed)
+    history = solution.train(model, SquaredDistance(), optimizer, x, y, case["epochs"], case["batch_size"], rng)
+    return history, optimizer, model.w
+
+
+def filled_up(entries, count, filling):
+    """The first `count` entries; where there are fewer, the filling in place of each that is missing."""
+    return np.array([*entries, *([filling] * count)][:count])
+
+
+def gradients_of(optimizer, case):
+    """The gradients of all steps in a row, (E (K + 1), N) for E epochs of K steps: those that are missing are 0."""
+    N = len(case["x"])
+    return filled_up(optimizer.seen, case["epochs"] * (-(-N // case["batch_size"]) + 1), np.zeros(N))
 
 
 def trained_in_batches(solution, case):
-    """A Table, trained in mini-batches. `gradients`: those that each step was handed, (steps, N)."""
-    history, w, gradients, ends = watched(solution, case, case["seed"])
-    yield {"gradients": gradients, "w": w, "ends": ends}
+    """A Table, trained in mini-batches. `ends`: how many steps there had been whenever an epoch ended (-1: no end)."""
+    history, optimizer, w = watched(solution, case, case["x"], case["y"], case["seed"])
+    yield {"steps": len(optimizer.seen), "gradients": gradients_of(optimizer, case), "w": w}
+    yield {"ends": filled_up(optimizer.ends, case["epochs"] + 1, -1)}
     yield {"loss": history["loss"]}
 
 
@@ -320,19 +340,31 @@ def trained_twice(solution, case):
             ("gradients other seed", case["seed"] + 1),
         )
     ):
-        np.random.seed(number)  # noqa: NPY002 - whoever uses it is found out
-        yield {name: watched(solution, case, seed)[2]}
+        with global_generator(number):
+            _, optimizer, _ = watched(solution, case, case["x"].copy(), case["y"].copy(), seed)
+        yield {name: gradients_of(optimizer, case), "steps": len(optimizer.seen)}
 
 
 class Descent:
-    """Plain gradient descent, given, so that training doesn't fail for an optimizer's sake."""
+    """Gradient descent whose steps get shorter, given, so that training doesn't fail for an optimizer's sake.
 
-    def __init__(self, lr):
-        self.lr = lr
+    After every so many steps it notes the parameters: they show how far training has come.
+    """
+
+    def __init__(self, lr, every):
+        self.lr, self.every, self.steps, self.notes = lr, every, 0, []
 
     def step(self, params, grads):
         for key in params:
-            params[key][...] = params[key] - self.lr * grads[key]
+            params[key][...] = params[key] - self.lr / (1 + self.steps / 40) * grads[key]
+        self.steps += 1
+        if self.steps % self.every == 0:
+            self.notes.append(in_a_row(params))
+
+
+def in_a_row(params):
+    """All parameters in one row."""
+    return np.concatenate([array.ravel() for array in params.values()])
 
 
 def network_of(case):
@@ -342,18 +374,12 @@ def network_of(case):
 
 
 def trained_on_digits(solution, case):
-    """A small network, trained on few digits. `parameters`: all its parameters in a row."""
-    model = network_of(case)
-    rng = np.random.default_rng(case["seed"])
+    """A small network, trained on few digits: its parameters at the end, and on the way, where an epoch should end."""
+    model, epochs, rng = network_of(case), case["epochs"], np.random.default_rng(case["seed"])
+    optimizer = Descent(case["lr"], every=-(-len(case["x"]) // case["batch_size"]))
     history = solution.train(
-        model,
-        SoftmaxCrossEntropy(),
-        Descent(case["lr"]),
-        case["x"],
-        case["y"],
-        case["epochs"],
-        case["batch_size"],
-        rng,
+        model, SoftmaxCrossEntropy(), optimizer, case["x"], case["y"], epochs, case["batch_size"], rng
     )
-    yield {"parameters": np.concatenate([array.ravel() for array in model.params.values()])}
+    last = in_a_row(model.params)
+    yield {"parameters": last, "on the way": filled_up(optimizer.notes, epochs, last)}
     yield {"loss": history["loss"]}
