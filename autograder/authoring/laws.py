@@ -67,14 +67,14 @@ def dropped_at_rate(
 ) -> Check:
     """As many of the output's elements are true as independent draws at ``rate(case)`` may give.
 
-    Where elements hang together, which is for ``dropped_independently`` to say, only the diagonal is counted: no two of
-    its elements share a place along any axis.
+    Where elements of a call hang together, which is for ``dropped_independently`` to say, only its diagonal is counted:
+    no two elements of that share a place along any axis.
     """
 
     def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
         mask = outputs[output].astype(bool)
-        counted = _diagonals(mask[None]) if _dependent(mask) else mask
-        if chance_of_count(int(counted.sum()), counted.size, rate(case)) > FALSE_ALARM:
+        counted = _diagonal(mask[None], 0) if _dependent(mask) else mask
+        if chance_of_count(int(counted.sum()), counted.size, rate(case)) > FALSE_ALARM / 2:
             return None
         return "the share of elements that are dropped is too far from the rate to be luck."
 
@@ -85,7 +85,7 @@ def dropped_at_rate(
 def dropped_independently(output: str, *, points: float = 0, on: str | None = None, name: str | None = None) -> Check:
     """In the mask of one call no element says anything about another, and all places have the same chance.
 
-    Along each axis, pairs of neighbours, pairs half the axis apart, and the places' counts are held against chance.
+    Along each axis pairs of neighbours, pairs half the axis apart, and the places' counts are held against chance.
     """
 
     def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
@@ -107,15 +107,13 @@ def dropped_anew(
 ) -> Check:
     """What is dropped in one call says nothing about another call.
 
-    The first axis of the output is the calls, or layers, or seeds: ``between`` names them. Only the diagonal of each
-    mask is looked at: no two of its elements share a place along any axis, so a mask of whole rows obeys this law.
+    The first axis of the output is the calls, or layers, or seeds: ``between`` names them. Where elements of a call
+    hang together, it is looked at one diagonal at a time, so that a mask of whole rows obeys this law.
     """
 
     def law(case: Case, outputs: Mapping[str, Array]) -> str | None:
         del case
-        if _least_overlap(_diagonals(outputs[output])) > FALSE_ALARM / 2:
-            return None
-        return f"different {between} drop the same elements {_NO_LUCK}."
+        return f"different {between} drop the same elements {_NO_LUCK}." if _repeated(outputs[output]) else None
 
     claim = f"different {between} drop different elements"
     return holds(claim, law, points=points, outputs=[output], on=on, name=name)
@@ -134,7 +132,7 @@ def dropped_by_chance(
         counts = np.sum(mask, axis=tuple(range(1, mask.ndim)))
         if chance_of_even_counts(counts, mask.size // counts.size, rate(case)) > FALSE_ALARM:
             return None
-        if _least_overlap(_diagonals(mask)) <= FALSE_ALARM / 2:
+        if _repeated(mask):
             return None
         return "nearly the same number of elements is dropped every time: by chance, it would vary more."
 
@@ -142,13 +140,30 @@ def dropped_by_chance(
     return holds(claim, law, points=points, outputs=[output], on=on, name=name)
 
 
-def _dependent(mask: Array) -> tuple[int, bool] | None:
-    """The axis along which elements hang together, and whether it is pairs that show it, or else the places' counts."""
-    level = FALSE_ALARM / (3 * max(1, mask.ndim))
-    for axis in range(mask.ndim):
-        if _least_overlap(np.moveaxis(mask, axis, 0)) <= level:
-            return axis, True
-    for axis in range(mask.ndim):
+_SETS = 3
+"""How many sets of pairs ``_least_overlap`` looks at."""
+
+
+def _repeated(masks: Array) -> bool:
+    """Whether what is dropped in one call says something about another. masks: (calls, ...)."""
+    level = FALSE_ALARM / (2 * _SETS)
+    if not _dependent(masks, first=1):
+        return _least_overlap(masks) <= level
+    shifts = masks.shape[-1]
+    return any(_least_overlap(_diagonal(masks, shift)) <= level / shifts for shift in range(shifts))
+
+
+def _dependent(mask: Array, first: int = 0) -> tuple[int, bool] | None:
+    """The axis along which elements hang together most, and whether pairs show it, or else the places' counts.
+
+    Axes before ``first`` aren't asked.
+    """
+    axes = range(first, mask.ndim)
+    level = FALSE_ALARM / ((_SETS + 1) * max(1, len(axes)))
+    overlaps = {axis: _least_overlap(np.moveaxis(mask, axis, 0)) for axis in axes}
+    if overlaps and min(overlaps.values()) <= level:
+        return min(overlaps, key=overlaps.__getitem__), True
+    for axis in axes:
         counts = np.sum(mask, axis=tuple(set(range(mask.ndim)) - {axis}))
         if chance_of_places(counts, mask.size // counts.size) <= level:
             return axis, False
@@ -156,14 +171,21 @@ def _dependent(mask: Array) -> tuple[int, bool] | None:
 
 
 def _least_overlap(mask: Array) -> float:
-    """The lesser chance of two sets of disjoint pairs along the first axis: neighbours, and those half of it apart."""
+    """The least chance of three sets of disjoint pairs along the first axis: neighbours, and those half of it apart."""
     half = len(mask) // 2
     turned = mask[: 2 * half]
-    return min(chance_of_overlap(turned[0::2], turned[1::2]), chance_of_overlap(turned[:half], turned[half:]))
+    sets = ((turned[0::2], turned[1::2]), (turned[1:-1:2], turned[2::2]), (turned[:half], turned[half:]))
+    return min(chance_of_overlap(one, other) for one, other in sets)
 
 
-def _diagonals(masks: Array) -> Array:
-    """The elements (i, i, ...) of each mask. masks: (calls, ...) -> (calls, length of the shortest other axis)."""
+def _diagonal(masks: Array, shift: int) -> Array:
+    """The elements (i, i, ..., i + shift) of each mask, the last place counted round. masks: (calls, ...).
+
+    There are as many as the shortest axis but the first is long, and no two share a place along any axis.
+    """
     places = np.arange(min(masks.shape[1:], default=1))
-    found: Array = masks[(np.arange(len(masks))[:, None], *[places] * (masks.ndim - 1))].astype(bool)
+    index = [places] * (masks.ndim - 1)
+    if index:
+        index[-1] = (places + shift) % masks.shape[-1]
+    found: Array = masks[(np.arange(len(masks))[:, None], *index)].astype(bool)
     return found

@@ -88,6 +88,26 @@ def every_row_once(case, out):
     return "some epoch doesn't take every row exactly once."
 
 
+def new_orders(case, out):
+    """No two epochs take the rows in the same order: of 30 rows or more, chance would repeat one once in 10^32 times.
+
+    Where steps weren't about rows of x, or too few of them were made, that is for other checks to say.
+    """
+    epochs = [] if np.any(out["rows"] < 0) else np.split(out["rows"], case.inputs["epochs"])
+    if any(np.array_equal(one, other) for at, one in enumerate(epochs) for other in epochs[:at]):
+        return "two epochs take the rows in the same order: draw a new one in each."
+    return None
+
+
+def orders_from_rng(case, out):
+    """The order is that of the seed."""
+    if not np.array_equal(out["rows"], out["rows again"]):
+        return "the same seed gives another order: draw it from the rng that train is given, and from nothing else."
+    if np.all(out["rows"] >= 0) and np.array_equal(out["rows"], out["rows of another seed"]):
+        return "another seed gives the same order: draw it from the rng that train is given."
+    return None
+
+
 def mean_losses(case, out):
     """ "loss" is the mean over the batches of each epoch, or over its rows."""
     loss, over_batches, over_rows = scenarios.loss_for(case.inputs), [], []
@@ -236,7 +256,7 @@ TRAIN = Task(
                     points=4,
                     name="loss on ordinary",
                 ),
-                watches(10, "ordinary"),
+                watches(8, "ordinary"),
                 watches(3, "a large validation set"),
                 watches(2, "one sample to validate on"),
                 holds(
@@ -280,6 +300,26 @@ TRAIN = Task(
                     name="called again",
                 ),
                 leaves_inputs_alone(points=1),
+            ],
+        ),
+        Trial(
+            scenarios.orders,
+            Cases(
+                public.run,
+                axes={"N": (30, 35), "V": (2, 4), "B": (5, 8), "D": (2, 4), "M": (2, 6)},
+                regimes=[ordinary(2)],
+            ),
+            [
+                holds(
+                    "each epoch has a new order", new_orders, outputs=["rows"], points=1, name="a new order each epoch"
+                ),
+                holds(
+                    "the order comes from rng",
+                    orders_from_rng,
+                    outputs=["rows", "rows again", "rows of another seed"],
+                    points=1,
+                    name="order from rng",
+                ),
             ],
         ),
         Trial(
@@ -365,8 +405,8 @@ DROPOUT = Task(
                 axes={"N": (150, 170), "D": (110, 130)},
                 regimes=[
                     ordinary(2),
-                    regime("a tiny rate", 1, rates=(0.004,), N=(18_000, 19_000), D=1, small=False),
-                    regime("images", 1, axes=4, N=(40, 44), D=(6, 8), small=False),
+                    regime("a tiny rate", 1, rates=(0.001,), N=(40_000, 42_000), D=1, small=False),
+                    regime("images", 1, rates=(0.3, 0.7), axes=4, N=(40, 44), D=(6, 8), small=False),
                 ],
             ),
             [
@@ -378,7 +418,10 @@ DROPOUT = Task(
                     points=2,
                     name="some are dropped",
                 ),
-                dropped_at_rate("dropped", rate=rate_of, on="ordinary", points=5, name="rate on ordinary"),
+                dropped_at_rate("dropped", rate=rate_of, on="ordinary", points=4, name="rate on ordinary"),
+                dropped_at_rate(
+                    "dropped alone", rate=rate_of, on="ordinary", points=1, name="rate of a single element"
+                ),
                 dropped_at_rate("dropped", rate=rate_of, on="a tiny rate", points=2, name="rate on a tiny rate"),
                 dropped_independently("dropped", on="ordinary", points=3, name="each by itself on ordinary"),
                 dropped_independently("dropped", on="images", points=2, name="each by itself on images"),

@@ -202,7 +202,8 @@ TRAIN = [
         wrong="",
         name="train: no loss",
         breaks=["loss on ordinary", *ALL, "called again"],
-        advice='"loss" stays empty. Append the mean loss of each epoch.',
+        advice='"loss" isn\'t one number an epoch, whatever the batches. Append the mean over the losses of its '
+        "batches, once in each epoch.",
     ),
     Mistake(
         "train",
@@ -253,8 +254,8 @@ TRAIN = [
         right="model.forward(x_batch, train=True)",
         wrong="model.forward(x_batch)",
         breaks=["gradients on ordinary", "loss on ordinary", *ALL],
-        advice="Neither the steps nor the losses are those of training mode. Do you train with "
-        "forward(..., train=True)? In test mode Dropout drops nothing, and might as well not be there.",
+        advice="Neither the steps nor the losses are those of training mode. Do you train with forward(..., "
+        "train=True)? In test mode Dropout drops nothing, and might as well not be there.",
     ),
     Mistake(
         "train",
@@ -262,8 +263,8 @@ TRAIN = [
         wrong="zip(*[[pair[i] for pair in minibatches(x, y, batch_size, rng)] for i in (0, 1)])",
         name="train: x and y in orders of their own",
         breaks=["gradients on ordinary", "loss on ordinary", *ALL, "digits"],
-        advice="x and y are put into two different orders, so that the targets belong to other samples. One call of"
-        " minibatches gives both.",
+        advice="Neither the steps nor the losses are those of x and y, row by row, and the network learns nothing. "
+        "Do the targets still belong to their samples? One call of minibatches gives both in one order.",
     ),
     Mistake(
         "train",
@@ -298,6 +299,15 @@ TRAIN = [
         name="train: one step an epoch",
         breaks=["gradients on ordinary", "loss on ordinary", *ALL[:2], "digits"],
         advice=NO_STEP,
+    ),
+    Mistake(
+        "train",
+        right="            optimizer.step(model.params, model.grads)",
+        wrong="""            optimizer.step(model.params, model.grads)
+            optimizer.step(model.params, model.grads)""",
+        name="train: two steps a batch",
+        breaks=["gradients on ordinary", "loss on ordinary", *ALL],
+        advice="Each batch makes two steps with one gradient. The second is stale: take one step, then the next batch.",
     ),
     Mistake(
         "train",
@@ -348,8 +358,38 @@ TRAIN = [
         "train",
         right="minibatches(x, y, batch_size, rng)",
         wrong="minibatches(x, y, batch_size, np.random.default_rng())",
-        breaks=["no trace"],
+        breaks=["order from rng", "no trace"],
         silent="it gives other numbers each time, and whatever else draws from elsewhere looks the same",
+    ),
+    Mistake(
+        "train",
+        right="minibatches(x, y, batch_size, rng)",
+        wrong="minibatches(x, y, batch_size, np.random.default_rng(_))",
+        breaks=["order from rng"],
+        advice="The order doesn't hang on the rng that train is given: every seed gives the same one. Pass rng on.",
+    ),
+    Mistake(
+        "train",
+        right="minibatches(x, y, batch_size, rng)",
+        wrong="[(x[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(x), batch_size)]",
+        name="train: never shuffled",
+        breaks=["a new order each epoch", "order from rng"],
+        advice="Every epoch takes the rows in the same order, whatever the rng. Let minibatches(x, y, batch_size, "
+        "rng) draw a new one in each epoch.",
+    ),
+    Mistake(
+        "train",
+        edits=[
+            (
+                "    for _ in range(epochs):",
+                "    batches = list(minibatches(x, y, batch_size, rng))\n    for _ in range(epochs):",
+            ),
+            ("in minibatches(x, y, batch_size, rng)", "in batches"),
+        ],
+        name="train: shuffled once",
+        breaks=["a new order each epoch"],
+        advice="Every epoch takes the same batches in the same order. Draw a new order in each: call minibatches "
+        "inside the loop over epochs.",
     ),
     Mistake(
         "train",
@@ -361,7 +401,7 @@ TRAIN = [
     Mistake(
         "train",
         right="minibatches(x, y, batch_size, rng)",
-        wrong="[(x[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(x) - batch_size + 1, batch_size)]",
+        wrong="[pair for pair in minibatches(x, y, batch_size, rng) if len(pair[0]) == batch_size]",
         name="train: the last batch is lost",
         breaks=["batches on ordinary", "all on one batch in single precision"],
         advice="Some rows are missed in each epoch, and where batch_size is larger than the data nothing is learnt "
@@ -518,6 +558,17 @@ DROPOUT = [
     ),
     Mistake(
         "Dropout.forward",
+        right="            self.factor = kept / (1 - self.rate)",
+        wrong="            noise = self.rng.standard_normal(x.shape)\n"
+        "            self.factor = 1 + np.sqrt(self.rate / (1 - self.rate)) * noise",
+        name="Dropout.forward: noise in place of dropping",
+        breaks=["some are dropped"],
+        advice="Every element is multiplied by normal noise, and none is dropped. That helps as well (it is in "
+        "section 10 of the paper of 2014), but it is another layer: here each element is 0 or x / (1 - "
+        "rate).",
+    ),
+    Mistake(
+        "Dropout.forward",
         right="            self.factor = 1.0\n        return x",
         wrong="            return x\n        return x",
         name="Dropout.forward: the mask of training is kept in test mode",
@@ -531,14 +582,21 @@ DROPOUT = [
         wrong="            return None\n        return x * self.factor",
         name="Dropout.forward: nothing comes out in test mode",
         breaks=["y in test mode", "dx in test mode", "backward answers for the last forward", *CORNERS],
-        advice="In test mode forward returns nothing. It returns x.",
+        advice="In test mode forward doesn't return x, and backward fails after it. There forward returns x as it "
+        "is, and notes for backward that nothing was dropped.",
     ),
     # ------------------------------------------------------------------------------------------------- the rate
     Mistake(
         "Dropout.forward",
         right=">= self.rate",
         wrong="< self.rate",
-        breaks=["rate on ordinary", "rate on a tiny rate", "what is dropped where x is 0", "y and dx on rate 0"],
+        breaks=[
+            "rate of a single element",
+            "rate on ordinary",
+            "rate on a tiny rate",
+            "what is dropped where x is 0",
+            "y and dx on rate 0",
+        ],
         advice="rate and keep probability are swapped: what should be dropped is kept. An element is dropped with "
         "probability rate. At rate 0.5 you would not see the difference.",
     ),
@@ -546,6 +604,7 @@ DROPOUT = [
         "Dropout.forward",
         edits=[(">= self.rate", "< self.rate"), ("kept / (1 - self.rate)", "kept / self.rate")],
         breaks=[
+            "rate of a single element",
             "rate on ordinary",
             "rate on a tiny rate",
             "what is dropped where x is 0",
@@ -562,7 +621,13 @@ DROPOUT = [
         "Dropout.forward",
         right="self.rng.random(x.shape) >= self.rate",
         wrong="self.rng.integers(0, 2, x.shape) == 1",
-        breaks=["rate on ordinary", "rate on a tiny rate", "what is dropped where x is 0", "y and dx on rate 0"],
+        breaks=[
+            "rate of a single element",
+            "rate on ordinary",
+            "rate on a tiny rate",
+            "what is dropped where x is 0",
+            "y and dx on rate 0",
+        ],
         advice="Every other element is dropped, whatever the rate. Each is dropped with probability rate.",
     ),
     Mistake(
@@ -570,8 +635,16 @@ DROPOUT = [
         right="self.rng.random(x.shape) >= self.rate",
         wrong="self.rng.integers(0, 100, x.shape) >= 100 * self.rate",
         breaks=["rate on a tiny rate"],
-        advice="At a rate of 0.004 the share that is dropped is another one: the rate seems to be rounded on the "
+        advice="At a rate of 0.001 the share that is dropped is another one: the rate seems to be rounded on the "
         "way. Compare it with random numbers that have all their digits, as rng.random gives them.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="self.rng.random(x.shape) >= self.rate",
+        wrong="self.rng.integers(0, 256, x.shape) >= round(256 * self.rate)",
+        breaks=["rate on a tiny rate"],
+        same_as="Dropout.forward: self.rng.random(x.shape) >= self.rate → self.rng.integers(0, 100, x.shape) >= 100"
+        " * self.rate",
     ),
     Mistake(
         "Dropout.forward",
@@ -581,14 +654,6 @@ DROPOUT = [
         same_as="Dropout.forward: self.rng.random(x.shape) >= self.rate → self.rng.integers(0, 100, x.shape) >= 100"
         " * self.rate",
     ),
-    Mistake(
-        "Dropout.forward",
-        right="self.rng.random(x.shape) >= self.rate",
-        wrong="self.rng.standard_normal(x.shape) >= self.rate",
-        breaks=["rate on ordinary", "rate on a tiny rate", "what is dropped where x is 0", "y and dx on rate 0"],
-        advice="The rate is compared with normal numbers. Of these more than half are below any rate between 0 and "
-        "1. Compare with numbers that are uniform between 0 and 1: rng.random.",
-    ),
     # -------------------------------------------------------------------------------------------- independence
     Mistake(
         "Dropout.forward",
@@ -596,6 +661,30 @@ DROPOUT = [
         wrong="self.rng.random(x.shape[1:]) >= self.rate",
         breaks=["each by itself on ordinary", "each by itself on images", "rate on a tiny rate"],
         advice=TOGETHER,
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="            kept = self.rng.random(x.shape) >= self.rate",
+        wrong="            kept = self.rng.random(x.shape) >= self.rate\n            kept[..., -1] = True",
+        name="Dropout.forward: the last element is never dropped",
+        breaks=[
+            "each by itself on ordinary",
+            "each by itself on images",
+            "rate on a tiny rate",
+            "rate of a single element",
+        ],
+        advice="Some elements are dropped more rarely than others, or together with others, and a single one is "
+        "never treated as it should be. Each is drawn by itself, with the same chance: a mask of x.shape, "
+        "and nothing is done to it afterwards.",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="            kept = self.rng.random(x.shape) >= self.rate",
+        wrong="            kept = self.rng.random(x.shape) >= self.rate\n            kept.flat[0] |= not kept.any()",
+        name="Dropout.forward: one element is always kept",
+        breaks=["rate of a single element"],
+        advice="Where x is a single element, the share that is dropped isn't the rate. It is drawn like any other: "
+        "let chance drop all of them, too.",
     ),
     Mistake(
         "Dropout.forward",
@@ -623,7 +712,7 @@ DROPOUT = [
         "Dropout.forward",
         right="self.rng.random(x.shape) >= self.rate",
         wrong="(self.rng.permutation(x.size) >= round(self.rate * x.size)).reshape(x.shape)",
-        breaks=["how many is left to chance"],
+        breaks=["rate of a single element", "how many is left to chance"],
         advice="Nearly the same number of elements is dropped each time. Each is dropped by itself, with "
         "probability rate; how many that makes is left to chance.",
     ),
@@ -631,7 +720,12 @@ DROPOUT = [
         "Dropout.forward",
         right="self.rng.random(x.shape) >= self.rate",
         wrong="np.argsort(np.argsort(self.rng.random(x.shape), axis=-1), axis=-1) >= round(self.rate * x.shape[-1])",
-        breaks=["how many is left to chance", "rate on a tiny rate", "each by itself on images"],
+        breaks=[
+            "rate of a single element",
+            "how many is left to chance",
+            "rate on a tiny rate",
+            "each by itself on images",
+        ],
         same_as="Dropout.forward: self.rng.random(x.shape) >= self.rate → (self.rng.permutation(x.size) >= "
         "round(self.rate * x.size)).reshape(x.shape)",
     ),
@@ -640,6 +734,8 @@ DROPOUT = [
         right="self.rng.random(x.shape) >= self.rate",
         wrong="np.abs(x) >= np.quantile(np.abs(x), self.rate)",
         breaks=[
+            "rate of a single element",
+            "rate on a tiny rate",
             "a new mask in each call",
             "another seed, another mask",
             "layers that share a generator",
@@ -654,7 +750,12 @@ DROPOUT = [
         "Dropout.forward",
         right="self.rng.random(x.shape)",
         wrong="np.random.default_rng(0).random(x.shape)",
-        breaks=["a new mask in each call", "another seed, another mask", "layers that share a generator"],
+        breaks=[
+            "rate of a single element",
+            "a new mask in each call",
+            "another seed, another mask",
+            "layers that share a generator",
+        ],
         advice="All calls, all layers and all seeds drop the same elements: the mask doesn't come from the rng that"
         " the layer was given. Draw from self.rng at each training forward, and seed nothing.",
     ),
@@ -675,6 +776,17 @@ DROPOUT = [
         wrong="            if not hasattr(self, 'kept') or self.kept.shape != x.shape:\n"
         "                self.kept = self.rng.random(x.shape) >= self.rate\n            kept = self.kept",
         name="Dropout.forward: the first mask is kept for good",
+        breaks=["a new mask in each call"],
+        same_as="Dropout: self.rate, self.rng = rate, rng → self.rate, self.seed = rate, rng.integers(2**31); "
+        "self.rng.random(x.shape) → np.random.default_rng(self.seed).random(x.shape)",
+    ),
+    Mistake(
+        "Dropout.forward",
+        right="            kept = self.rng.random(x.shape) >= self.rate",
+        wrong="            self.turn = not getattr(self, 'turn', False)\n"
+        "            if self.turn or self.kept.shape != x.shape:\n"
+        "                self.kept = self.rng.random(x.shape) >= self.rate\n            kept = self.kept",
+        name="Dropout.forward: every mask is used twice",
         breaks=["a new mask in each call"],
         same_as="Dropout: self.rate, self.rng = rate, rng → self.rate, self.seed = rate, rng.integers(2**31); "
         "self.rng.random(x.shape) → np.random.default_rng(self.seed).random(x.shape)",
@@ -707,7 +819,7 @@ DROPOUT = [
         "Dropout.__init__",
         right="self.rate, self.rng = rate, rng",
         wrong="self.rate, self.rng = rate, np.random.default_rng(7)",
-        breaks=["another seed, another mask", "layers that share a generator"],
+        breaks=["rate of a single element", "another seed, another mask", "layers that share a generator"],
         advice="Layers drop the same elements, whatever rng they were given. Use the rng that the layer is given, "
         "and make none of your own.",
     ),
@@ -763,6 +875,25 @@ DROPOUT = [
         ],
         advice="backward returns nothing but zeros. Then no layer before this one ever learns. Multiply dout by "
         "what forward multiplied x by.",
+    ),
+    Mistake(
+        "Dropout",
+        edits=[
+            ("return x * self.factor", "self.y = x * self.factor\n        return self.y"),
+            ("return dout * self.factor", "return self.y"),
+        ],
+        name="Dropout.backward: returns the output",
+        breaks=[
+            "dx on ordinary",
+            "dx in test mode",
+            "y and dx on rate 0",
+            "what is dropped where x is 0",
+            "backward answers for the last forward",
+            "each layer has its own mask",
+            *CORNERS,
+        ],
+        advice="backward returns what forward returned, whatever dout is. Multiply dout by what forward multiplied "
+        "x by.",
     ),
     Mistake(
         "Dropout.backward",

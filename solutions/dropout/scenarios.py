@@ -170,6 +170,15 @@ def trained_again(solution, case):
     yield {"loss again": history["loss"], "val_loss again": history["val_loss"]}
 
 
+def orders(solution, case):
+    """Which rows the steps were about, with a seed, with the same seed again, and with another one; -1: none."""
+    for name, seed in (("rows", "seed"), ("rows again", "seed"), ("rows of another seed", "seed2")):
+        model = Line(case["w"].copy(), case["x"])
+        run_train(solution, {**case, "seed": case[seed]}, model, x_val=case["x_val"], y_val=case["y_val"])
+        size = case["epochs"] * len(case["x"])
+        yield {name: ([row for rows in model.steps for row in rows] + [-1] * size)[:size]}
+
+
 def worked_training(solution, case):
     """The example of the lesson: a model with one weight, on two rows, both in one batch."""
     model = Line(case["w"])
@@ -250,6 +259,7 @@ def worked_dropout(solution, case):
 
 
 CALLS = 20
+ALONE = 300
 
 
 def masks(solution, case):
@@ -268,7 +278,8 @@ def masks(solution, case):
 def of_generators(solution, case):
     """The masks of layers with seeds of their own, of layers that draw from one generator, and of the same seed again.
 
-    Meanwhile numpy's global generator is set to something else. `global` is what it gives afterwards.
+    Among them are many layers whose x is one element. Meanwhile numpy's global generator is set to something else:
+    `global` is what it gives afterwards.
     """
     state = np.random.get_state()  # noqa: NPY002 - it is this one that is watched
     try:
@@ -277,6 +288,9 @@ def of_generators(solution, case):
         generators = [np.random.default_rng([case["seed2"], number]) for number in range(CALLS)]
         alone = [solution.Dropout(case["rate"], generator) for generator in generators]
         by_seeds = [dropped(layer.forward(case["x_small"].copy(), train=True)) for layer in alone]
+        generators = np.random.default_rng([case["seed2"], CALLS]).spawn(ALONE)
+        alone = [solution.Dropout(case["rate"], generator) for generator in generators]
+        by_themselves = [dropped(layer.forward(np.ones((1, 1)), train=True)) for layer in alone]
         rng = np.random.default_rng(case["seed"])
         sharing = [solution.Dropout(case["rate"], rng) for _ in range(CALLS)]
         by_layers = [dropped(layer.forward(case["x_small"].copy(), train=True)) for layer in sharing]
@@ -285,7 +299,7 @@ def of_generators(solution, case):
         same = dropped(make_dropout(solution, case).forward(case["x_small"].copy(), train=True))
     finally:
         np.random.set_state(state)  # noqa: NPY002 - it is this one that is watched
-    yield {"dropped by seeds": by_seeds, "dropped by layers": by_layers}
+    yield {"dropped by seeds": by_seeds, "dropped by layers": by_layers, "dropped alone": by_themselves}
     yield {"dropped once": one, "dropped again": same, "global": drawn}
 
 

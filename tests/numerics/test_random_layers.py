@@ -169,6 +169,18 @@ def last_never(rng: np.random.Generator, rate: float, shape: tuple[int, ...]) ->
     return mask
 
 
+def used_twice_from_the_second(rng: np.random.Generator, rate: float, shape: tuple[int, ...]) -> Mask:
+    mask = rng.random(shape) < rate
+    mask[2::2] = mask[1:-1:2]
+    return mask
+
+
+def by_turns(rng: np.random.Generator, rate: float, shape: tuple[int, ...]) -> Mask:
+    """One draw serves two calls: as it is, and from the other end."""
+    drawn = rng.random((shape[0] // 2, *shape[1:]))
+    return np.stack([drawn, 1 - drawn], axis=1).reshape(shape) < rate
+
+
 def tiled(rng: np.random.Generator, rate: float, shape: tuple[int, ...]) -> Mask:
     half = rng.random((*shape[:-1], shape[-1] // 2)) < rate
     return np.concatenate([half, half], axis=-1)
@@ -180,6 +192,9 @@ WRONG: dict[str, tuple[Draw, set[str]]] = {
     "all dropped": (lambda rng, rate, shape: np.ones(shape, dtype=bool), {"rate", "by chance"}),
     "a fifth too many": (lambda rng, rate, shape: rng.random(shape) < 1.2 * rate, {"rate"}),
     "the same in every call": (lambda rng, rate, shape: repeated(rng.random(shape) < rate, 0), {"anew"}),
+    "every mask is used twice": (lambda *drawn: np.repeat(RIGHT["binomial"](*drawn)[::2], 2, axis=0), {"anew"}),
+    "every mask but the first is used twice": (used_twice_from_the_second, {"anew"}),
+    "what one call drops the next one keeps": (by_turns, {"anew"}),
     "two masks in turn": (lambda rng, rate, shape: np.resize(rng.random((2, *shape[1:])) < rate, shape), {"anew"}),
     "the same for every sample": (lambda rng, rate, shape: repeated(rng.random(shape) < rate, 1), {"independent"}),
     "whole samples": (lambda rng, rate, shape: repeated(rng.random(shape) < rate, 2), {"independent"}),
@@ -196,6 +211,20 @@ def test_wrong_masks_break_the_laws_that_they_should_and_no_other(way: str) -> N
     for seed, rate in product(range(25), (0.25, 0.75)):
         found = broken(draw(np.random.default_rng(seed), rate, (20, 150, 80)), rate)
         assert found == laws_broken
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_whole_rows_are_new_in_each_call_and_the_same_rows_are_not(axis: int) -> None:
+    for seed in range(25):
+        rng = np.random.default_rng(seed)
+        few = (20, 1, 30) if axis == 0 else (20, 20, 1)
+        masks = np.broadcast_to(rng.random(few) < 0.1, (20, 20, 30))
+        outputs = {"calls": masks}
+        assert laws.dropped_anew("calls").judge.property_(Case({}), outputs) is None  # type: ignore[attr-defined]
+        same = {"calls": repeated(rng.random((20, 20, 30)) < 0.1, 0)}
+        assert laws.dropped_anew("calls").judge.property_(Case({}), same)  # type: ignore[attr-defined]
+        by_chance = laws.dropped_by_chance("calls", rate=lambda case: 0.1)
+        assert by_chance.judge.property_(Case({}), same) is None  # type: ignore[attr-defined]
 
 
 def test_neighbours_that_take_turns_are_found() -> None:
