@@ -364,11 +364,11 @@ check("Nesterov")
 #
 # Multiply all gradients by 1000, and nothing changes. The very first step has the length lr, in every direction.
 #
-# **By hand.** lr = 0.5, eps = 0, p = 1, and the gradients 3, −4, 12.
+# **By hand.** lr = 0.5, p = 1, and the gradients 3, −4, 12. To make it show, eps is large: 1.
 #
-#     h =  9           root  3      p = 1   - 0.5 *  3 / 3  = 0.5
-#     h =  9 +  16     root  5      p = 0.5 + 0.5 *  4 / 5  = 0.9
-#     h = 25 + 144     root 13      p = 0.9 - 0.5 * 12 / 13 = 0.4385
+#     h =  9           root  3      p = 1      - 0.5 *  3 / ( 3 + 1) = 0.625
+#     h =  9 +  16     root  5      p = 0.625  + 0.5 *  4 / ( 5 + 1) = 0.9583
+#     h = 25 + 144     root 13      p = 0.9583 - 0.5 * 12 / (13 + 1) = 0.5298
 #
 # John Duchi, Elad Hazan and Yoram Singer, *Adaptive subgradient methods for online learning and stochastic
 # optimization*, Journal of Machine Learning Research 12, 2011.
@@ -407,10 +407,10 @@ check("AdaGrad")
 #
 # √h is the root of the mean of the squares, the RMS. `decay` is 0.99 if nobody says otherwise, and h starts at 0.
 #
-# **By hand.** lr = 0.5, decay = 0.75, eps = 0, p = 1, and the gradients 4, −2.
+# **By hand.** lr = 0.5, decay = 0.75, eps = 2, p = 1, and the gradients 4, −2.
 #
-#     h = 0.75 * 0 + 0.25 * 16 = 4     root 2     p = 1 - 0.5 * 4 / 2 = 0
-#     h = 0.75 * 4 + 0.25 *  4 = 4     root 2     p = 0 + 0.5 * 2 / 2 = 0.5
+#     h = 0.75 * 0 + 0.25 * 16 = 4     root 2     p = 1   - 0.5 * 4 / (2 + 2) = 0.5
+#     h = 0.75 * 4 + 0.25 *  4 = 4     root 2     p = 0.5 + 0.5 * 2 / (2 + 2) = 0.75
 #
 # Geoffrey Hinton with Nitish Srivastava and Kevin Swersky, *Neural networks for machine learning*, lecture 6e, 2012.
 # It is in no paper: one of the most used methods of the field comes from a slide.
@@ -455,13 +455,13 @@ check("RMSProp")
 # t counts the *steps*, from 1, however many arrays there are. m and v themselves are kept as they are: the hats are
 # for the step only. β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸ if nobody says otherwise.
 #
-# **By hand.** lr = 0.5, β₁ = 0.5, β₂ = 0.75, eps = 0, p = 1, and the gradients 2, −2.
+# **By hand.** lr = 0.5, β₁ = 0.5, β₂ = 0.75, eps = 2, p = 1, and the gradients 2, −2.
 #
 #     t = 1:  m = 0.5 * 0 + 0.5 *  2 =  1      m̂ =  1   / (1 - 0.5)    =  2
-#             v = 0.75 * 0 + 0.25 * 4 = 1      v̂ =  1   / (1 - 0.75)   =  4      p = 1   - 0.5 * 2 / 2 = 0.5
+#             v = 0.75 * 0 + 0.25 * 4 = 1      v̂ =  1   / (1 - 0.75)   =  4     p = 1    - 0.5 * 2   / (2 + 2) = 0.75
 #
 #     t = 2:  m = 0.5 * 1 + 0.5 * -2 = -0.5    m̂ = -0.5 / (1 - 0.25)   = -2/3
-#             v = 0.75 * 1 + 0.25 * 4 = 1.75   v̂ = 1.75 / (1 - 0.5625) =  4      p = 0.5 + 0.5 / 3     = 0.6667
+#             v = 0.75 * 1 + 0.25 * 4 = 1.75   v̂ = 1.75 / (1 - 0.5625) =  4     p = 0.75 + 0.5 * 2/3 / (2 + 2) = 0.8333
 #
 # The gradient has always had the size 2, and v̂ says so, from the first step on. That is what the correction is for.
 #
@@ -529,10 +529,10 @@ plt.show()
 #   This part is given;
 # - `epoch_end()` is called when an epoch is over. After every `every` calls, lr ← lr · drop.
 #
-# **By hand.** lr = 0.8, drop = 0.5, every = 2.
+# **By hand.** lr = 0.8, drop = 0.25, every = 2.
 #
-#     epochs over:   0     1     2     3     4     5
-#     lr:            0.8   0.8   0.4   0.4   0.2   0.2
+#     epochs over:   0     1     2     3     4      5
+#     lr:            0.8   0.8   0.2   0.2   0.05   0.05
 
 
 # %% task="StepDecay"

@@ -1718,8 +1718,8 @@ TRAIN = [
         wrong=f"in list({BATCHES})[: max(1, len(x) // batch_size)]:",
         breaks=[STEP_ROWS],
         name="train: the last batch lost",
-        advice="The last, smaller batch of an epoch isn't learned from: it is left out here, or minibatches doesn't give "
-        "it.",
+        advice="The last, smaller batch of an epoch isn't learned from: it is left out here, or minibatches doesn't "
+        "give it.",
     ),
     Mistake(
         "train",

@@ -29,8 +29,8 @@ def rows(rng, N, D, fit="odd", batch_size=0):
 
 def places_of(rows_given, rows_found):
     """For each row found, its place among the rows given (-1 where it is none of them). No two rows given are alike."""
-    given = rows_given.reshape(len(rows_given), -1)
-    found = rows_found.reshape(len(rows_found), -1)
+    given = rows_given.reshape(len(rows_given), int(np.prod(rows_given.shape[1:])))
+    found = rows_found.reshape(len(rows_found), int(np.prod(rows_found.shape[1:])))
     same = np.abs(found[:, None] - given).max(axis=2) < 0.01
     return np.where(same.any(axis=1), same.argmax(axis=1), -1)
 
@@ -230,20 +230,45 @@ def moves_down(case, out):
     return None
 
 
-def optimizer_checks(name, example):
-    """The public task of an optimizer: the worked example, and what holds for all of them."""
-    lr, options, gradients, values = example
+def same_as_alone(ending, because):
+    """A property: the outputs with this ending are those that come out alone."""
+
+    def property_(case, out):
+        for name in scenarios.NAMES:
+            alone, other = out[f"{name} alone"], out[f"{name}{ending}"]
+            if alone.shape != other.shape or not np.allclose(alone, other, rtol=1e-4, atol=1e-6):
+                return f"{name} comes out differently {because}"
+        return None
+
+    return property_
+
+
+def company(ending, claim, because):
+    """The check that an optimizer doesn't mind the company that it is in."""
+    outputs = [f"{name}{end}" for name in scenarios.NAMES for end in (" alone", ending)]
+    return holds(claim, same_as_alone(ending, because), outputs=outputs)
+
+
+def worked(name, lr, options, gradients, values):
+    """A worked example: p starts at (1, 1), and only the first number has gradients."""
+    inputs = {
+        "optimizer": name,
+        "lr": lr,
+        **options,
+        "p": np.ones(2),
+        "dp": [[gradient, 0.0] for gradient in gradients],
+    }
+    return inputs, {"p": [[value, 1.0] for value in values]}
+
+
+def optimizer_checks(name, *worked_examples):
+    """The public task of an optimizer: the worked examples, and what holds for all of them."""
     return Task(
         name,
         trials=[
             Trial(
                 scenarios.worked_steps,
-                examples(
-                    (
-                        {"optimizer": name, "lr": lr, **options, "p": np.array([1.0]), "dp": gradients},
-                        {"p": values},
-                    )
-                ),
+                examples(*(worked(name, *example) for example in worked_examples)),
                 [shows("p")],
             ),
             Trial(
@@ -263,16 +288,48 @@ def optimizer_checks(name, example):
                     leaves_inputs_alone(*(f"d{key}" for key in scenarios.NAMES), name="gradients left alone"),
                 ],
             ),
+            Trial(
+                scenarios.in_company,
+                Cases(descent(name), axes=STEPS, regimes=[ordinary(4, extra="beside")]),
+                [
+                    company(
+                        " turned",
+                        "the order of the keys makes no difference",
+                        "when the keys of params and grads stand in another order.",
+                    ),
+                    company(
+                        " beside",
+                        "another optimizer makes no difference",
+                        "when a second optimizer of its kind makes steps in between.",
+                    ),
+                ],
+            ),
         ],
     )
 
 
-SGD = optimizer_checks("SGD", (0.5, {}, [[2.0], [-1.0]], [[0.0], [0.5]]))
-MOMENTUM = optimizer_checks("Momentum", (0.5, {"momentum": 0.8}, [[2.0], [-1.0], [0.0]], [[0.0], [-0.3], [-0.54]]))
-NESTEROV = optimizer_checks("Nesterov", (0.5, {"momentum": 0.8}, [[2.0], [-1.0], [0.0]], [[-0.8], [-0.54], [-0.732]]))
-ADAGRAD = optimizer_checks("AdaGrad", (0.5, {"eps": 0.0}, [[3.0], [-4.0], [12.0]], [[0.5], [0.9], [0.43846]]))
-RMSPROP = optimizer_checks("RMSProp", (0.5, {"decay": 0.75, "eps": 0.0}, [[4.0], [-2.0]], [[0.0], [0.5]]))
-ADAM = optimizer_checks("Adam", (0.5, {"beta1": 0.5, "beta2": 0.75, "eps": 0.0}, [[2.0], [-2.0]], [[0.5], [0.6667]]))
+SGD = optimizer_checks("SGD", (0.5, {}, [2, -1], [0, 0.5]))
+MOMENTUM = optimizer_checks(
+    "Momentum",
+    (0.5, {"momentum": 0.8}, [2, -1, 0], [0, -0.3, -0.54]),
+    (0.5, {}, [2, 0], [0, -0.9]),
+)
+NESTEROV = optimizer_checks(
+    "Nesterov",
+    (0.5, {"momentum": 0.8}, [2, -1, 0], [-0.8, -0.54, -0.732]),
+    (0.5, {}, [2, 0], [-0.9, -1.71]),
+)
+ADAGRAD = optimizer_checks("AdaGrad", (0.5, {"eps": 1.0}, [3, -4, 12], [0.625, 0.95833, 0.52976]))
+RMSPROP = optimizer_checks(
+    "RMSProp",
+    (0.5, {"decay": 0.75, "eps": 2.0}, [4, -2], [0.5, 0.75]),
+    (0.05, {}, [2], [0.5]),
+)
+ADAM = optimizer_checks(
+    "Adam",
+    (0.5, {"beta1": 0.5, "beta2": 0.75, "eps": 2.0}, [2, -2], [0.75, 0.83333]),
+    (0.5, {}, [2, 0], [0.5, 0.16496]),
+)
 
 
 def decays(rng, E, S, D, sets=False, beside=False, every=0):
@@ -286,6 +343,18 @@ def decays(rng, E, S, D, sets=False, beside=False, every=0):
     return case
 
 
+def steps_of_the_inside(case, out):
+    """p is what the toy optimizer makes of it, with the lr that could be read when the epoch began."""
+    p, step = case.inputs["p"], 0
+    for lr, gradients, found in zip(out["lr"], case.inputs["dp"], out["p"], strict=False):
+        for gradient in gradients:
+            step += 1
+            p = p - lr / step * gradient
+        if found.shape != p.shape or not np.allclose(found, p, rtol=1e-3, atol=1e-4):
+            return "p isn't what the optimizer inside makes of it with the lr of the moment: hand each step on to it."
+    return None
+
+
 EPOCHS = {"E": (6, 9), "S": (2, 5), "D": (2, 4)}
 
 STEP_DECAY = Task(
@@ -293,7 +362,7 @@ STEP_DECAY = Task(
     trials=[
         Trial(
             scenarios.worked_decay,
-            examples(({"lr": 0.8, "drop": 0.5, "every": 2}, {"lr": [0.8, 0.8, 0.4, 0.4, 0.2, 0.2]})),
+            examples(({"lr": 0.8, "drop": 0.25, "every": 2}, {"lr": [0.8, 0.8, 0.2, 0.2, 0.05, 0.05]})),
             [shows("lr")],
         ),
         Trial(
@@ -301,13 +370,9 @@ STEP_DECAY = Task(
             Cases(decays, axes=EPOCHS, regimes=[ordinary(8)]),
             [
                 holds(
-                    "the optimizer inside makes the steps",
-                    lambda case, out: (
-                        "p doesn't change during an epoch: hand each step on to the optimizer inside."
-                        if np.array_equal(out["p"][0], case.inputs["p"])
-                        else None
-                    ),
-                    outputs=["p"],
+                    "the optimizer inside makes the steps, with the lr of the moment",
+                    steps_of_the_inside,
+                    outputs=["lr", "p"],
                 ),
                 leaves_inputs_alone("dp", name="gradients left alone"),
             ],

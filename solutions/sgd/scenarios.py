@@ -149,8 +149,16 @@ def steps_taken(solution, case):
         yield {f"{name} other": array for name, array in zip(NAMES, other_params.values(), strict=True)}
 
 
+def in_company(solution, case):
+    """The parameters after all steps: by themselves, with the keys in another order, and beside a second optimizer."""
+    plain = {name: value for name, value in case.items() if not name.endswith("2") or name in ("W2", "dW2", "beta2")}
+    for ending, given in ((" alone", plain), (" turned", {**plain, "turning": True}), (" beside", case)):
+        for outputs in steps_taken(solution, given):
+            yield {f"{name}{ending}": array for name, array in outputs.items() if name in NAMES}
+
+
 def worked_steps(solution, case):
-    """The example of the lesson: one parameter, p, and its value after each step."""
+    """The example of the lesson: two numbers, p, after each step. The second one never has a gradient."""
     optimizer, p, values = make_optimizer(solution, case), case["p"].copy(), []
     for gradient in case["dp"]:
         optimizer.step({"p": p}, {"p": gradient.copy()})
