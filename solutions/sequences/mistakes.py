@@ -33,8 +33,9 @@ ONLY_IN_TRAINING = (
     "forward remembers what backward needs only if train is true. backward answers for the last forward in either mode."
 )
 STALE = (
-    "The layer works with copies of its parameters that it made in the constructor. An optimizer changes the arrays in "
-    "params in place, and the layer never notices. Read them from self.params in every forward and backward."
+    "The arrays in params were changed in place, as an optimizer does, and the layer goes on with the old numbers: it "
+    "works with copies of its own, or puts new arrays into params. Read self.params in every forward and backward, and "
+    "leave its arrays where they are."
 )
 LEAKS = (
     "Where no state is given, forward goes on from the state of the call before. Two batches have nothing to do with "

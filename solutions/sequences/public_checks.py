@@ -323,7 +323,7 @@ def drawn_from_rng(case, out):
         if not np.array_equal(out[name], out[f"{name} again"]):
             return "the same seed doesn't give the same weights: draw them from rng, and from nothing else."
     for name in ("Wx", "Wh", "W"):
-        if np.array_equal(out[name], out[f"{name} next"]):
+        if out[name].size >= 8 and np.array_equal(out[name], out[f"{name} next"]):
             return f"a second call with the same generator gives the same {name}: draw it from rng."
     return None
 
