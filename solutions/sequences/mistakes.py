@@ -34,8 +34,8 @@ ONLY_IN_TRAINING = (
 )
 STALE = (
     "The arrays in params were changed in place, as an optimizer does, and the layer goes on with the old numbers: it "
-    "works with copies of its own, or puts new arrays into params. Read self.params in every forward and backward, and "
-    "leave its arrays where they are."
+    "works with copies of its own, or puts new arrays into params. Read self.params in every forward and backward, "
+    "and leave its arrays where they are."
 )
 LEAKS = (
     "Where no state is given, forward goes on from the state of the call before. Two batches have nothing to do with "
@@ -58,8 +58,8 @@ WH_TRANSPOSED = (
     "the wrong units: h @ Wh."
 )
 NOT_CARRIED = (
-    "Every step starts from the initial state: what step t leaves doesn't reach step t + 1. In the loop, the new state "
-    "replaces the one that the next step starts from."
+    "Every step starts from the initial state: what step t leaves doesn't reach step t + 1. In the loop, the new "
+    "state replaces the one that the next step starts from."
 )
 STATE_IGNORED = "The state that is given is ignored: forward starts from zeros where one was passed. Start from it."
 DH_NOT_CARRIED = (
@@ -67,8 +67,8 @@ DH_NOT_CARRIED = (
     "Both gradients are added: dout[:, t] + dh."
 )
 LAST_STEP_ONLY = (
-    "Only the last step's dout counts. Every state is also an output, so at each step dout[:, t] joins what comes back "
-    "from the step after."
+    "Only the last step's dout counts. Every state is also an output, so at each step dout[:, t] joins what comes "
+    "back from the step after."
 )
 DH_WH = (
     "On the way back, dh goes through Wh where it should go through Wh transposed. Wh is square, so the shapes fit "
@@ -340,8 +340,8 @@ RNN = [
         right="dh = da @ Wh.T",
         wrong="dh = (dout[:, t] + dh) @ Wh.T",
         breaks=BACKWARD,
-        advice="dh is made from what came in at the bend, not from what comes out: it is da, with the slope of tanh in "
-        "it, that goes back through Wh.",
+        advice="dh is made from what came in at the bend, not from what comes out: it is da, with the slope of tanh "
+        "in it, that goes back through Wh.",
     ),
     Mistake(
         "RNN.backward",
@@ -349,8 +349,7 @@ RNN = [
         wrong="dh = dh + da @ Wh.T",
         breaks=BACKWARD,
         advice="dh keeps what later steps handed back, and adds to it. That has been passed on through da already: "
-        "each "
-        "step replaces dh.",
+        "each step replaces dh.",
     ),
     Mistake(
         "RNN.backward",
@@ -624,8 +623,8 @@ LSTM = [
         right="f * c_before + i * g",
         wrong="i * c_before + f * g",
         breaks=[*FORWARD, *MODELS],
-        advice="The input gate and the forget gate have changed places: f says what is kept of the old cell, i what is "
-        "written of the new, c = f * c + i * g.",
+        advice="The input gate and the forget gate have changed places: f says what is kept of the old cell, i what "
+        "is written of the new, c = f * c + i * g.",
     ),
     Mistake(
         "LSTM.forward",
@@ -640,8 +639,8 @@ LSTM = [
         right="sigmoid(f), np.tanh(g)",
         wrong="sigmoid(f + 1), np.tanh(g)",
         breaks=[*FORWARD, *MODELS],
-        advice="forward adds 1 to the forget gate. Some libraries do that; here the 1 stands in b at the start, and is "
-        "learned like all the rest.",
+        advice="forward adds 1 to the forget gate. Some libraries do that; here the 1 stands in b at the start, and "
+        "is learned like all the rest.",
     ),
     Mistake("LSTM.forward", right="h @ Wh + b, 4", wrong="h @ Wh, 4", breaks=[*FORWARD, *MODELS], advice=NO_BIAS),
     Mistake(
@@ -766,8 +765,7 @@ LSTM = [
         name="LSTM: the cell in place",
         breaks=[*BACKWARD, *MODEL_GRADIENTS],
         advice="The cell is changed in place, so what was kept of the steps before changes with it, and so does the "
-        "cell "
-        "that was passed in. Make a new array: c = f * c + i * g.",
+        "cell that was passed in. Make a new array: c = f * c + i * g.",
     ),
     Mistake(
         "LSTM",
@@ -828,8 +826,8 @@ LSTM = [
         right="dc = dc + dh * o * (1 - bent**2)",
         wrong="dc = dh * o * (1 - bent**2)",
         breaks=[*BACKWARD, *MODEL_GRADIENTS],
-        advice="The cell's gradient from step t + 1 is lost: what arrives through h is *added* to the dc that is there "
-        "already. It is the way on which the gradient survives.",
+        advice="The cell's gradient from step t + 1 is lost: what arrives through h is *added* to the dc that is "
+        "there already. It is the way on which the gradient survives.",
     ),
     Mistake(
         "LSTM.backward",
@@ -933,16 +931,15 @@ LSTM = [
         wrong="np.zeros_like(df)",
         breaks=[*BACKWARD, *MODEL_GRADIENTS],
         advice="The forget gate gets no gradient. It multiplied the cell of the step before: df = dc * c of step t - "
-        "1, "
-        "times f (1 - f).",
+        "1, times f (1 - f).",
     ),
     Mistake(
         "LSTM.backward",
         right=JOINED,
         wrong="[di, df, dg, do]",
         breaks=[*BACKWARD, *MODEL_GRADIENTS],
-        advice="The slopes of the four bends are missing on the way from the gates to a: i (1 - i), f (1 - f), 1 - g², "
-        "o (1 - o).",
+        advice="The slopes of the four bends are missing on the way from the gates to a: i (1 - i), f (1 - f), 1 - "
+        "g², o (1 - o).",
     ),
     Mistake(
         "LSTM.backward",
@@ -1102,8 +1099,8 @@ CLIP = [
         right=NORM,
         wrong="max(np.sqrt(np.sum(gradient**2)) for gradient in grads.values())",
         breaks=["norm on ordinary", "gradients on ordinary"],
-        advice="You take the largest of the arrays' norms. The common norm is one root over the sum of all squares, in "
-        "all arrays.",
+        advice="You take the largest of the arrays' norms. The common norm is one root over the sum of all squares, "
+        "in all arrays.",
     ),
     Mistake(
         "clip_gradients",
@@ -1149,8 +1146,8 @@ CLIP = [
         right="gradient *= max_norm / norm",
         wrong="np.clip(gradient, -max_norm, max_norm, out=gradient)",
         breaks=["gradients on ordinary"],
-        advice="Each number by itself is cut at max_norm. Here the common *norm* is limited: all numbers are scaled by "
-        "the one factor max_norm / norm.",
+        advice="Each number by itself is cut at max_norm. Here the common *norm* is limited: all numbers are scaled "
+        "by the one factor max_norm / norm.",
     ),
     Mistake(
         "clip_gradients",
@@ -1160,8 +1157,7 @@ CLIP = [
         name="clip_gradients: always",
         breaks=["everything on below max_norm", "everything on zeros"],
         advice="Gradients are scaled in any case. Short ones become longer by that (and zeros become nan). Where the "
-        "norm "
-        "isn't above max_norm, leave them alone.",
+        "norm isn't above max_norm, leave them alone.",
     ),
     Mistake(
         "clip_gradients",
@@ -1205,8 +1201,7 @@ CLIP = [
         name="clip_gradients: new arrays",
         breaks=["gradients on ordinary"],
         advice="The arrays that were passed in stay as they were: new ones are put into the dict. A model makes that "
-        "dict "
-        "anew each time, and keeps its arrays. Change them in place: gradient *= factor.",
+        "dict anew each time, and keeps its arrays. Change them in place: gradient *= factor.",
     ),
     Mistake(
         "clip_gradients",
@@ -1228,8 +1223,7 @@ CLIP = [
         wrong="    return grads",
         breaks=["norm on ordinary"],
         advice="You return something else than the norm. The arrays are changed in place; what is returned is their "
-        "norm "
-        "before.",
+        "norm before.",
     ),
     Mistake(
         "clip_gradients",
@@ -1258,8 +1252,7 @@ def clip_gradients(grads, max_norm):
         name="clip_gradients: the norm anew for each array",
         breaks=["norm on ordinary", "gradients on ordinary"],
         advice="The norm is taken anew for each array, when some have been scaled already. Take it once, before "
-        "anything "
-        "is changed, and scale all by the same factor.",
+        "anything is changed, and scale all by the same factor.",
     ),
     Mistake(
         "clip_gradients",
@@ -1268,8 +1261,7 @@ def clip_gradients(grads, max_norm):
         name="clip_gradients: spectral norms",
         breaks=["norm on ordinary", "gradients on ordinary"],
         advice="np.linalg.norm(…, 2) of a matrix is its largest stretch, not the root of the sum of squares. Without "
-        "the 2, "
-        "or with np.sum(g**2), it is the latter.",
+        "the 2, or with np.sum(g**2), it is the latter.",
     ),
     Mistake(
         "clip_gradients",
@@ -1277,8 +1269,7 @@ def clip_gradients(grads, max_norm):
         wrong="gradient.ravel()[:] *= max_norm / norm",
         breaks=["everything on views"],
         advice="ravel() and reshape() make a copy of an array that doesn't lie in one piece, such as a transposed "
-        "one. Then "
-        "the copy is scaled, and the array stays as it was. gradient *= factor always reaches it.",
+        "one. Then the copy is scaled, and the array stays as it was. gradient *= factor always reaches it.",
     ),
 ]
 
@@ -1286,13 +1277,12 @@ def clip_gradients(grads, max_norm):
 
 NOT_SEEDED = (
     "The weights come from a generator of your own, or from numpy's. Draw them from the rng that is passed in, and "
-    "from "
-    "nothing else: only then can a run be repeated, and each model has weights of its own."
+    "from nothing else: only then can a run be repeated, and each model has weights of its own."
 )
-FORGET_BIAS = (
-    "The first bias of the LSTM isn't right. It is 1 for the forget gate, the second of the four blocks, and 0 for i, "
-    "g "
-    "and o: a gate that starts open lets the gradient through from the beginning."
+FIRST_BIASES = (
+    "The first biases aren't right. That of the LSTM is 1 for the forget gate, the second of the four blocks, and 0 "
+    "for i, g and o; that of the Affine is 0. A forget gate that starts open lets the gradient through from the "
+    "beginning."
 )
 
 
@@ -1310,7 +1300,7 @@ def builder(name, sizes, learned, small):
             wrong="",
             name=f"{name}: no 1 in b",
             breaks=["biases"],
-            advice=FORGET_BIAS,
+            advice=FIRST_BIASES,
         ),
         Mistake(
             name,
@@ -1349,8 +1339,7 @@ def builder(name, sizes, learned, small):
             ],
             breaks=["spread of the weights"],
             advice="The weights are plain normal numbers. With many units their sums get so large that the gates are "
-            "shut or "
-            "open for good; xavier_normal makes them smaller, the more there are.",
+            "shut or open for good; xavier_normal makes them smaller, the more there are.",
         ),
         Mistake(
             name,
@@ -1360,8 +1349,7 @@ def builder(name, sizes, learned, small):
             ],
             breaks=["spread of the weights"],
             advice="The weights are plain normal numbers times 0.01. That is far less than xavier_normal gives, and "
-            "the "
-            "gradient of what goes in is as small.",
+            "the gradient of what goes in is as small.",
         ),
         Mistake(
             name,
@@ -1398,8 +1386,7 @@ def builder(name, sizes, learned, small):
             name=f"{name}: all weights zero",
             breaks=["weights from rng", "spread of the weights", "weights one by one", learned],
             advice="All weights start at zero. Then all units are the same, and nothing goes back through them: draw "
-            "them "
-            "from rng by xavier_normal.",
+            "them from rng by xavier_normal.",
         ),
         Mistake(
             name,
@@ -1415,8 +1402,7 @@ def builder(name, sizes, learned, small):
             name=f"{name}: a head of zeros",
             breaks=["weights from rng", "weights one by one", *small],
             advice="The weights of the Affine start at zero. Draw them by xavier_normal, like the others: from zeros "
-            "nothing "
-            "goes back to the LSTM at the first step.",
+            "nothing goes back to the LSTM at the first step.",
         ),
     ]
 
@@ -1442,7 +1428,7 @@ FORECASTER = [
         right="np.zeros(1)",
         wrong="np.ones(1)",
         breaks=["biases"],
-        advice="The bias of the Affine starts at 1. All biases start at 0, but for the forget gate's.",
+        same_as="build_forecaster: no 1 in b",
     ),
 ]
 CHARS = [
@@ -1476,7 +1462,7 @@ CHARS = [
         right="np.zeros(vocab)",
         wrong="np.ones(vocab)",
         breaks=["biases"],
-        advice="The bias of the Affine starts at 1. All biases start at 0, but for the forget gate's.",
+        same_as="build_char_model: no 1 in b",
     ),
 ]
 
@@ -1520,8 +1506,7 @@ SAMPLE = [
         wrong="softmax(logits[0, 0])",
         breaks=["text on ordinary", "text next on ordinary"],
         advice="The first symbol is drawn from what the model says after the *first* symbol of the start. When it has "
-        "read "
-        "all of it, the last step's logits count: logits[0, -1].",
+        "read all of it, the last step's logits count: logits[0, -1].",
     ),
     Mistake(
         "sample",
@@ -1529,8 +1514,7 @@ SAMPLE = [
         wrong=")",
         breaks=["text on ordinary", "text next on ordinary"],
         advice="The state isn't carried along: after each new symbol the model starts from zeros, and knows no other. "
-        "Go on "
-        "from model.state.",
+        "Go on from model.state.",
     ),
     Mistake(
         "sample",
@@ -1553,8 +1537,7 @@ SAMPLE = [
         wrong="model.forward(np.array([symbols]), state=model.state)",
         breaks=["text on ordinary", "text next on ordinary"],
         advice="All symbols so far are read again at every step, on top of a state that knows them already. Give the "
-        "new one "
-        "alone, or everything from zeros.",
+        "new one alone, or everything from zeros.",
     ),
     Mistake(
         "sample",
@@ -1598,8 +1581,7 @@ SAMPLE = [
         wrong="    rng = np.random.default_rng(0)\n    symbols = []",
         breaks=["drawn from rng", "law of the draws"],
         advice="A generator of your own is made in every call, so every text of a model is the same. Draw from the "
-        "rng that is "
-        "passed in.",
+        "rng that is passed in.",
     ),
     Mistake(
         "sample",
@@ -1607,8 +1589,7 @@ SAMPLE = [
         wrong="np.random.choice(len(p), p=p)",
         breaks=["drawn from rng"],
         advice="The symbols are drawn from numpy's own generator. Draw from the rng that is passed in: only then can "
-        "a text "
-        "be had again.",
+        "a text be had again.",
     ),
     Mistake(
         "sample",
