@@ -73,7 +73,7 @@ def steps_down(case, out):
                 return "some step isn't one down along the gradient of the loss of its batch, in training mode."
             before = after
         lr = lr / 2 if case.inputs["decay"] else lr
-    return None
+    return None if near(out["w"], out["path"][-1]) else "the weights in the end aren't those after the last step."
 
 
 def every_row_once(case, out):
@@ -140,6 +140,13 @@ def all_of_them(case, out):
     return takes_steps(case, out) or steps_down(case, out) or mean_losses(case, out) or validation_losses(case, out)
 
 
+def shorter_steps(case, out):
+    """Each epoch's end halves the learning rate, the last one's too."""
+    if near(out["lr"], case.inputs["lr"] / 2 ** case.inputs["epochs"]):
+        return all_of_them(case, out)
+    return "epoch_end wasn't called once after each epoch."
+
+
 def watches(points, on):
     """The check that the validation losses of a regime are right."""
     return holds(
@@ -154,14 +161,14 @@ def watches(points, on):
 
 DIGITS = np.load(Path(__file__).with_name("data") / "digits.npz")
 IMAGES, LABELS = DIGITS["images"].reshape(-1, 64) / 16.0, DIGITS["labels"].astype(int)
-FEW, MANY = 100, 500
-"""How many digits a network is trained on, and on how many it is asked that never crossed."""
+FEW, SOME, MANY = 100, 150, 500
+"""How many digits a network is trained on, validated on, and asked that never crossed."""
 
 
 def digits(rng, wrong=0.0):
     """Few digits to train on, a share of them with wrong labels, and few to validate on. Many more are kept."""
     order = rng.permutation(len(IMAGES))
-    few, some, many = order[:FEW], order[FEW : 2 * FEW], order[2 * FEW : 2 * FEW + MANY]
+    few, some, many = order[:FEW], order[FEW : FEW + SOME], order[FEW + SOME : FEW + SOME + MANY]
     labels, fooled = LABELS[few].copy(), int(wrong * FEW)
     labels[:fooled] = (labels[:fooled] + rng.integers(1, 10, fooled)) % 10
     case = {
@@ -216,10 +223,10 @@ TRAIN = Task(
                 axes={"N": (5, 9), "V": (2, 7), "B": (2, 4), "D": (2, 6), "M": (2, 6)},
                 regimes=[
                     ordinary(18, use=True),
-                    regime("a large validation set", 8, V=(11, 16)),
+                    regime("a large validation set", 8, V=13),
                     regime("one sample to validate on", 4, V=1),
-                    regime("images and labels", 6, axes=4, labels=True),
-                    regime("an optimizer with an epoch's end", 6, decay=True),
+                    regime("images and labels", 6, N=(8, 10), V=7, B=(2, 3), axes=4, labels=True),
+                    regime("an optimizer with an epoch's end", 6, N=(8, 10), V=7, B=(2, 3), decay=True),
                     regime("one batch in single precision", 4, B=20, dtype="float32"),
                 ],
             ),
@@ -269,9 +276,9 @@ TRAIN = Task(
                 ),
                 holds(
                     "the optimizer's epoch_end is called once an epoch, where it has one",
-                    all_of_them,
+                    shorter_steps,
                     on="an optimizer with an epoch's end",
-                    outputs=["w", "loss", "val_loss"],
+                    outputs=["w", "lr", "loss", "val_loss"],
                     points=3,
                     name="epoch_end",
                 ),
@@ -404,7 +411,8 @@ DROPOUT = Task(
                 public.wide,
                 axes={"N": (150, 170), "D": (110, 130)},
                 regimes=[
-                    ordinary(2),
+                    ordinary(1, rates=(0.2,)),
+                    regime("a high rate", 1, rates=(0.8,), small=False),
                     regime("a tiny rate", 1, rates=(0.001,), N=(40_000, 42_000), D=1, small=False),
                     regime("images", 1, rates=(0.3, 0.7), axes=4, N=(40, 44), D=(6, 8), small=False),
                 ],
@@ -418,7 +426,8 @@ DROPOUT = Task(
                     points=2,
                     name="some are dropped",
                 ),
-                dropped_at_rate("dropped", rate=rate_of, on="ordinary", points=4, name="rate on ordinary"),
+                dropped_at_rate("dropped", rate=rate_of, on="ordinary", points=3, name="rate on ordinary"),
+                dropped_at_rate("dropped", rate=rate_of, on="a high rate", points=1, name="rate on a high rate"),
                 dropped_at_rate(
                     "dropped alone", rate=rate_of, on="ordinary", points=1, name="rate of a single element"
                 ),

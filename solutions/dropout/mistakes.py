@@ -345,6 +345,28 @@ TRAIN = [
     ),
     Mistake(
         "train",
+        edits=[
+            (
+                """        if hasattr(optimizer, "epoch_end"):
+            optimizer.epoch_end()
+""",
+                "",
+            ),
+            (
+                """        losses = []
+""",
+                """        if history["loss"] and hasattr(optimizer, "epoch_end"):
+            optimizer.epoch_end()
+        losses = []
+""",
+            ),
+        ],
+        name="train: no epoch_end after the last epoch",
+        breaks=["epoch_end"],
+        advice="epoch_end isn't called after the last epoch. Who trains on with the same optimizer has lost one.",
+    ),
+    Mistake(
+        "train",
         right="""        if hasattr(optimizer, "epoch_end"):
             optimizer.epoch_end()
 """,
@@ -593,6 +615,7 @@ DROPOUT = [
         breaks=[
             "rate of a single element",
             "rate on ordinary",
+            "rate on a high rate",
             "rate on a tiny rate",
             "what is dropped where x is 0",
             "y and dx on rate 0",
@@ -606,6 +629,7 @@ DROPOUT = [
         breaks=[
             "rate of a single element",
             "rate on ordinary",
+            "rate on a high rate",
             "rate on a tiny rate",
             "what is dropped where x is 0",
             "y on ordinary",
@@ -624,6 +648,7 @@ DROPOUT = [
         breaks=[
             "rate of a single element",
             "rate on ordinary",
+            "rate on a high rate",
             "rate on a tiny rate",
             "what is dropped where x is 0",
             "y and dx on rate 0",

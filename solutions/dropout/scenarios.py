@@ -139,10 +139,10 @@ def trained(solution, case):
 
 
 def trained_once(solution, case):
-    """The weights in the end and after each step, how many rows each step was about, and which; what was returned."""
+    """The weights in the end and after each step, the lr in the end, which rows each step was about; what came back."""
     model, optimizer = Line(case["w"].copy(), case["x"]), optimizer_for(case)
     history = run_train(solution, case, model, optimizer, x_val=case["x_val"], y_val=case["y_val"])
-    yield {"w": model.params["w"], "path": optimizer.path}
+    yield {"w": model.params["w"], "path": optimizer.path, "lr": optimizer.lr}
     yield {"steps": [len(rows) for rows in model.steps], "rows": [row for rows in model.steps for row in rows]}
     yield {"loss": history["loss"]}
     yield {"val_loss": history["val_loss"]}
