@@ -200,8 +200,8 @@ WRONG: dict[str, tuple[Draw, set[str]]] = {
     "whole samples": (lambda rng, rate, shape: repeated(rng.random(shape) < rate, 2), {"independent"}),
     "one half after the other": (tiled, {"independent"}),
     "the last place is never dropped": (last_never, {"independent"}),
-    "a number fixed in each call": (lambda *drawn: fixed_count(*drawn, axes=2), {"by chance"}),
-    "a number fixed in each sample": (lambda *drawn: fixed_count(*drawn, axes=1), {"by chance"}),
+    "a number fixed in each call": (lambda rng, rate, shape: fixed_count(rng, rate, shape, axes=2), {"by chance"}),
+    "a number fixed in each sample": (lambda rng, rate, shape: fixed_count(rng, rate, shape, axes=1), {"by chance"}),
 }
 
 
