@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import public_checks as public
 import scenarios
-from public_checks import EQUAL, in_use
+from public_checks import EQUAL, ROWS, in_use
 
 from autograder import (
     Cases,
@@ -58,7 +58,8 @@ ZERO_PAD = Task(
         agrees("padded", on="pad 0", points=2),
         agrees("padded", on="one image, one channel", points=0.5),
         agrees("padded", on="single precision", points=0.5),
-        leaves_inputs_alone(points=1),
+        leaves_inputs_alone(points=0.5),
+        holds("each call makes a new array", public.KEPT, outputs=["padded later"], points=0.5),
     ],
 )
 
@@ -154,7 +155,7 @@ FLATTEN = Task(
             regime("rows that are flat already", 6, axes=2),
             regime("one image", 6, N=1),
             regime("single precision", 4, dtype="float32", train=True),
-            regime(EQUAL, 6, N=3, C=3, H=3, W=3, use="beside"),
+            regime(ROWS, 6, N=3, C=2, H=3, W=4, use="beside"),
         ],
     ),
     checks=[
@@ -164,7 +165,7 @@ FLATTEN = Task(
         agrees("y", "dx", on="one image", name="y and dx", points=0.5),
         agrees("y", "y in training", "dx", on="single precision", name="y and dx", points=0.5),
         leaves_inputs_alone(points=0.5),
-        *in_use(["dx"], points=(0.5, 0.5, 0.5, 0.5)),
+        *in_use(["dx"], points=(0.5, 0.5, 0.5, 0.5), two=ROWS),
     ],
 )
 

@@ -233,6 +233,17 @@ def conv_output_size(size, kernel, stride=1, pad=0):
 ZERO_PAD = [
     Mistake(
         "zero_pad",
+        right="padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad), x.dtype)",
+        wrong='zeros = zero_pad.__dict__.setdefault("zeros", {})\n'
+        "    shape = (N, C, H + 2 * pad, W + 2 * pad)\n"
+        "    padded = zeros.setdefault((shape, pad, x.dtype), np.zeros(shape, x.dtype))",
+        name="zero_pad: one array for each size",
+        breaks=["each call makes a new array", "Conv2d: each object has its own memory"],
+        advice="Arrays of zeros are kept and used again, so the next call overwrites what this one returned. Make a "
+        "new array in each call.",
+    ),
+    Mistake(
+        "zero_pad",
         right="padded[:, :, pad : pad + H, pad : pad + W] = x",
         wrong="padded[:, :, pad:-pad, pad:-pad] = x",
         breaks=[
@@ -241,6 +252,7 @@ ZERO_PAD = [
             "Conv2d: dx on ordinary",
             "Conv2d: y on ordinary",
             "padded on pad 0",
+            "each call makes a new array",
         ],
         advice="With pad = 0, pad:-pad is 0:0, which is nothing: -0 is 0, and doesn't mean the end. Write pad : pad "
         "+ H.",
@@ -426,7 +438,43 @@ def zero_pad(x, pad):
     ),
 ]
 
+ONE_SETTING = (
+    "What the constructor is given is stored on the class, so a second layer changes the first. Store it on self."
+)
+OLD_PARAMETERS = (
+    "The layer keeps a copy of its weights from its first forward. Learning changes the arrays in self.params, and the "
+    "copy never notices: read them from self.params each time."
+)
+
 CONV2D = [
+    Mistake(
+        "Conv2d",
+        edits=[("self.stride = stride", "Conv2d.stride = stride"), ("self.pad = pad", "Conv2d.pad = pad")],
+        name="Conv2d: stride and pad on the class",
+        breaks=["each object has its own memory"],
+        advice=ONE_SETTING,
+    ),
+    Mistake(
+        "Conv2d.forward",
+        right='W, b = self.params["W"], self.params["b"]',
+        wrong='if not hasattr(self, "W"):\n            self.W = self.params["W"].copy()\n'
+        '        W, b = self.W, self.params["b"]',
+        name="Conv2d: W of the first forward",
+        breaks=["second batch"],
+        advice=OLD_PARAMETERS,
+    ),
+    Mistake(
+        "Conv2d",
+        edits=[
+            ("self.grads = {}", "self.grads = {}\n        self.b = b.reshape(1, -1, 1, 1) + 0"),
+            ("(1, 2, 3))) + b", "(1, 2, 3)))"),
+            ("return np.moveaxis(y, 3, 1)", "return np.moveaxis(y, 3, 1) + self.b"),
+        ],
+        name="Conv2d: b copied once, in the constructor",
+        breaks=["build_vgg: gradients", "build_vgg: y", "second batch"],
+        advice="The bias that is added is a copy from the constructor. Learning changes the arrays in self.params, "
+        "and the copy never notices: read b from self.params each time.",
+    ),
     Mistake(
         "Conv2d.forward",
         right="(1, 2, 3))) + b",
@@ -969,7 +1017,7 @@ CONV2D = [
             ('self.grads["b"] = dout', 'self.grads["b"] = self.grads.get("b", 0) + dout'),
         ],
         name="Conv2d: gradients accumulated",
-        breaks=["backward answers for the last forward", "backward says the same twice", "build_vgg: gradients"],
+        breaks=["second batch", "backward says the same twice", "build_vgg: gradients"],
         advice="The gradients of all calls add up in grads. backward overwrites grads, so that each step follows the "
         "gradient of its own batch alone.",
     ),
@@ -983,7 +1031,7 @@ CONV2D = [
             ('self.grads["b"] = dout.sum(axis=(0, 2, 3))', 'self.grads.setdefault("b", dout.sum(axis=(0, 2, 3)))'),
         ],
         name="Conv2d: gradients set once",
-        breaks=["backward answers for the last forward", "build_vgg: gradients"],
+        breaks=["second batch", "build_vgg: gradients"],
         advice="grads keeps the gradients of the first call for ever. Every backward overwrites them.",
     ),
     Mistake(
@@ -1008,7 +1056,7 @@ CONV2D = [
         right="self.x = zero_pad(x, self.pad)",
         wrong='self.kept = getattr(self, "kept", x)\n        self.x = zero_pad(self.kept, self.pad)',
         name="Conv2d: the first batch only",
-        breaks=["backward answers for the last forward"],
+        breaks=["second batch"],
         advice=FIRST_ONLY,
     ),
     Mistake(
@@ -1040,7 +1088,7 @@ CONV2D = [
             ("np.tensordot(W, dout, axes=(0, 1))", "np.tensordot(self.W, dout, axes=(0, 1))"),
         ],
         name="Conv2d: W copied once, in the constructor",
-        breaks=["backward answers for the last forward", "build_vgg: gradients"],
+        breaks=["second batch", "build_vgg: gradients"],
         advice="dx comes from a copy of W that was made in the constructor. Learning changes the arrays in "
         "self.params, and the copy never notices: read W from self.params each time.",
     ),
@@ -1075,6 +1123,35 @@ CONV2D = [
 ]
 
 MAX_POOL_2D = [
+    Mistake(
+        "MaxPool2d",
+        edits=[
+            ("self.size = size", "MaxPool2d.size = size"),
+            ("self.stride = size if", "MaxPool2d.stride = size if"),
+        ],
+        name="MaxPool2d: size and stride on the class",
+        breaks=["each object has its own memory"],
+        advice=ONE_SETTING,
+    ),
+    Mistake(
+        "MaxPool2d.forward",
+        right="return flat.max(axis=-1)",
+        wrong="return np.maximum(flat.max(axis=-1), -600)",
+        breaks=["y and dx on ±1000 in single precision"],
+        advice="The search for the largest starts at a number below 0, and numbers may well be below that. Start it "
+        "at the first number of the window, or at -inf.",
+    ),
+    Mistake(
+        "MaxPool2d.forward",
+        right="return flat.max(axis=-1)",
+        wrong='y = getattr(self, "y", None)\n'
+        "        self.y = y if y is not None and y.shape == flat.shape[:4] else np.empty(flat.shape[:4], x.dtype)\n"
+        "        return flat.max(axis=-1, out=self.y)",
+        name="MaxPool2d: one array for every y",
+        breaks=["each object has its own memory"],
+        advice="forward writes its answer into an array that the layer keeps. The next forward overwrites what the "
+        "caller still holds. Make a new array in each call.",
+    ),
     Mistake(
         "MaxPool2d.forward",
         right="return flat.max(axis=-1)",
@@ -1418,7 +1495,7 @@ def backward(self, dout):
         right="self.x, self.winner = x, flat.argmax(axis=-1)",
         wrong='if not hasattr(self, "x"):\n            self.x, self.winner = x, flat.argmax(axis=-1)',
         name="MaxPool2d: the first batch only",
-        breaks=["backward answers for the last forward"],
+        breaks=["second batch"],
         advice=FIRST_ONLY,
     ),
     Mistake(
@@ -1451,7 +1528,7 @@ def backward(self, dout):
         right="self.params = {}",
         wrong='self.params = {"size": size}',
         breaks=[
-            "backward answers for the last forward",
+            "second batch",
             "build_vgg: gradients",
             "build_vgg: names and shapes",
             "build_vgg: y",
@@ -1462,6 +1539,13 @@ def backward(self, dout):
 ]
 
 FLATTEN = [
+    Mistake(
+        "Flatten.forward",
+        right="self.shape = x.shape",
+        wrong="type(self).shape = x.shape",
+        breaks=["each object has its own memory"],
+        advice=CLASS_MEMORY,
+    ),
     Mistake(
         "Flatten.forward",
         right="x.reshape(len(x), -1)",
@@ -1598,7 +1682,7 @@ FLATTEN = [
         "Flatten.forward",
         right="self.shape = x.shape",
         wrong='self.shape = getattr(self, "shape", x.shape)',
-        breaks=["backward answers for the last forward"],
+        breaks=["second batch"],
         advice=FIRST_ONLY,
     ),
     Mistake(

@@ -41,8 +41,8 @@ def equal_with(ending, because):
 
 
 SAME_TWICE = equal_with(" again", "changes when backward is called a second time, with nothing in between.")
-LAST_FORWARD = equal_with(" second", "isn't what a fresh object gives: something is left over from the batch before.")
-_BESIDE = equal_with(" beside", "changes when another object of the same class is used in between.")
+LAST_FORWARD = equal_with(" second", "isn't what a fresh object gives: something is left over from before.")
+_BESIDE = equal_with(" beside", "changes when another object of the same class is made or used in between.")
 _LATER = equal_with(" later", "changes after it was returned: a later call writes into the same array.")
 
 
@@ -61,32 +61,40 @@ def same_keys(case, out):
     return "grads has a key that params doesn't have." if grads > both else None
 
 
-def in_use(outputs, points=None):
+def in_use(outputs, points=None, two=None):
     """What holds when a layer is asked twice, beside another one, and after another batch; and grads' keys.
 
-    ``outputs`` is what backward gives; ``points``: (again, beside, second, keys).
+    ``outputs`` is what backward gives; ``points``: (again, beside, second, keys); ``two``: the regime of two layers.
     """
     again, beside, second, keys = points or (0, 0, 0, 0)
+    two = two or EQUAL
     claims = (
         ("backward says the same twice", SAME_TWICE, "ordinary", [f"{name} again" for name in outputs], again),
         (
             "each object has its own memory",
             own_memory,
-            EQUAL,
-            [*(f"{name} beside" for name in outputs), "y later", "dx later"],
+            two,
+            ["y beside", *(f"{name} beside" for name in outputs), "y later", "dx later"],
             beside,
         ),
         (
-            "backward answers for the last forward",
+            "after another batch, with parameters changed in place, all is as in a fresh object",
             LAST_FORWARD,
             "ordinary",
-            [f"{name} second" for name in outputs],
+            ["y second", *(f"{name} second" for name in outputs)],
             second,
         ),
-        ("grads has the keys of params", same_keys, EQUAL, ["keys"], keys),
+        ("grads has the keys of params", same_keys, two, ["keys"], keys),
     )
     return [
-        holds(claim, property_, on=on, outputs=names, points=worth, name=claim)
+        holds(
+            claim,
+            property_,
+            on=on,
+            outputs=names,
+            points=worth,
+            name="second batch" if property_ is LAST_FORWARD else claim,
+        )
         for claim, property_, on, names, worth in claims
     ]
 
@@ -193,7 +201,10 @@ CONV_OUTPUT_SIZE = Task(
 def framed(rng, N, C, H, W, pad=None):
     """Images without a 0 in them, and how many zeros come around."""
     pad = int(rng.integers(1, 4)) if pad is None else pad
-    return {"x": rng.nonzero(N, C, H, W), "pad": pad}
+    return {"x": rng.nonzero(N, C, H, W), "pad": pad, "x2": rng.nonzero(N, C, H, W)}
+
+
+KEPT = equal_with(" later", "changes when zero_pad is called again: make a new array in each call.")
 
 
 def has_frame(case, out):
@@ -228,7 +239,11 @@ ZERO_PAD = Task(
                 axes={"N": (1, 4), "C": (1, 4), "H": (1, 5), "W": (1, 5)},
                 regimes=[ordinary(6), regime("pad 0", 2, pad=0)],
             ),
-            [holds("the images stand in a frame of zeros", has_frame, outputs=["padded"]), leaves_inputs_alone()],
+            [
+                holds("the images stand in a frame of zeros", has_frame, outputs=["padded"]),
+                holds("each call makes a new array", KEPT, outputs=["padded later"]),
+                leaves_inputs_alone(),
+            ],
         ),
     ],
 )
@@ -275,6 +290,8 @@ def convolution(rng, N, C, F, OH, OW, kernel=None, stride=None, pad=None, rest=F
         maps = [(size + 2 * (pad or 0) - side) // step + 1 for size, side in ((H2, FH), (W2, FW))]
         case |= {"use": use, "x2": rng.nonzero(N2, C, H2, W2), "dout2": rng.nonzero(N2, F, *maps)}
         case |= {"W2": rng.nonzero(F, C, FH, FW), "b2": rng.nonzero(F)}
+    if use == "beside":
+        case |= {"stride": 1, "pad": 0, "stride2": 2, "pad2": 1}
     return case
 
 
@@ -358,6 +375,7 @@ def pooling(rng, N, C, OH, OW, size=None, stride=None, rest=False, kind="", use=
         x = x - np.max(x) - 0.25
     elif kind == "huge":
         x = 1000.0 * x / np.max(np.abs(x))
+        x[:, 0] = x[:, 0] / 4 - 750.0  # a whole channel far below 0
     case = {"layer": "MaxPool2d", "x": x, "size": size, "dout": rng.nonzero(N, C, OH, OW)}
     if stride:
         case["stride"] = stride
@@ -370,6 +388,8 @@ def pooling(rng, N, C, OH, OW, size=None, stride=None, rest=False, kind="", use=
         N2, OH2, OW2 = (int(length + more) for length, more in zip((N, OH, OW), grow, strict=True))
         case["x2"] = rng.distinct(N2, C, *((length - 1) * step + size for length in (OH2, OW2)))
         case["dout2"] = rng.nonzero(N2, C, OH2, OW2)
+    if use == "beside":
+        case |= {"stride": size, "size2": size - 1, "stride2": 1}
     return case
 
 
@@ -475,12 +495,13 @@ def samples(rng, N, C, H, W, axes=4, use="", train=False):
     case = {"layer": "Flatten", "x": rng.nonzero(*shape), "dout": rng.nonzero(N, int(np.prod(shape[1:])))}
     if train:
         case["train"] = True
-    if use:
-        N2 = N if use == "beside" else N + int(rng.integers(1, 3))
-        shape2 = (N2, C, H, W) if use == "beside" else (N2, W, C + 1, H)
-        case |= {"use": use, "x2": rng.nonzero(*shape2), "dout2": rng.nonzero(N2, int(np.prod(shape2[1:])))}
+    if use:  # beside: other sizes, rows of the same length
+        shape2 = (N, W, C, H) if use == "beside" else (N + int(rng.integers(1, 3)), W, C + 1, H)
+        case |= {"use": use, "x2": rng.nonzero(*shape2), "dout2": rng.nonzero(shape2[0], int(np.prod(shape2[1:])))}
     return case
 
+
+ROWS = "rows of one length"
 
 FLATTEN = Task(
     "Flatten",
@@ -510,10 +531,10 @@ FLATTEN = Task(
                 regimes=[
                     ordinary(3, use="again"),
                     regime("rows that are flat already", 2, axes=2),
-                    regime(EQUAL, 1, N=2, C=2, H=2, W=2, use="beside"),
+                    regime(ROWS, 1, N=2, C=1, H=3, W=2, use="beside"),
                 ],
             ),
-            [gradient("dx", of="x"), leaves_inputs_alone(), *in_use(["dx"])],
+            [gradient("dx", of="x"), leaves_inputs_alone(), *in_use(["dx"], two=ROWS)],
         ),
     ],
 )

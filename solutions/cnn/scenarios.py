@@ -28,8 +28,12 @@ def worked_size(solution, case):
 
 
 def padded(solution, case):
-    """Images with a frame of zeros."""
-    yield {"padded": solution.zero_pad(case["x"], case["pad"])}
+    """Images with a frame of zeros; and the same array once more, when others of its size have got theirs."""
+    first = solution.zero_pad(case["x"], case["pad"])
+    yield {"padded": first}
+    if "x2" in case:
+        solution.zero_pad(case["x2"], case["pad"])
+        yield {"padded later": first}
 
 
 def worked_pad(solution, case):
@@ -47,9 +51,9 @@ def make_layer(solution, case):
     return getattr(solution, case["layer"])(*first, **rest)
 
 
-def with_second(case):
-    """The case with other parameters (`W2`, `b2`) in place of the first, where it has any."""
-    return {**case, **{name: case[f"{name}2"] for name in ("W", "b") if name in case}}
+def with_second(case, *names):
+    """The case with these arguments from the second set (`W2` for `W`), where it has one."""
+    return {**case, **{name: case[f"{name}2"] for name in names if f"{name}2" in case}}
 
 
 def one_by_one(parts, solution, case):
@@ -106,22 +110,24 @@ def worked_example(solution, case):
 
 def after_a_step(solution, case):
     """A layer that has seen another batch, with other parameters, which were then changed in place."""
-    layer = make_layer(solution, with_second(case))
+    layer = make_layer(solution, with_second(case, "W", "b"))
     held = dict(layer.params)
     layer.forward(case["x2"])
     layer.backward(case["dout2"])
     for name, array in held.items():
         array[...] = case[name]
-    layer.forward(case["x"], train=True)
+    yield {"y second": layer.forward(case["x"], train=True)}
     yield {"dx second": layer.backward(case["dout"]), **gradients_of(layer, " second")}
 
 
 def side_by_side(solution, case):
     """Two layers of a kind, forward both, then backward both; the first also with the batch of the other.
 
-    `keys` says how many keys params has, how many grads has, and how many of them are the same.
+    `keys` says how many keys params has, how many grads has, and how many of them are the same. Last, a layer of
+    another size, stride and pad is made, and the first goes forward again.
     """
-    one, other = make_layer(solution, case), make_layer(solution, with_second(case))
+    x = case["x"].copy()
+    one, other = make_layer(solution, case), make_layer(solution, with_second(case, "W", "b"))
     y = one.forward(case["x"])
     other.forward(case["x2"])
     dx = one.backward(case["dout"])
@@ -132,6 +138,8 @@ def side_by_side(solution, case):
     one.forward(case["x2"])
     one.backward(case["dout2"])
     yield {"y later": y, "dx later": dx}
+    make_layer(solution, with_second(case, "size", "stride", "pad"))
+    yield {"y beside": one.forward(x)}
 
 
 def with_ties(solution, case):
