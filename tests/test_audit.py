@@ -16,9 +16,10 @@ from autograder.cli import main
 from autograder.handout.release import release
 
 ROOT = Path(__file__).resolve().parents[1]
+UNITS = find_course(ROOT, ROOT).names
 
 
-@pytest.mark.parametrize("unit", ["layers", "backprop"])
+@pytest.mark.parametrize("unit", UNITS)
 def test_the_course_proves_itself(
     unit: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -32,18 +33,19 @@ def test_the_course_proves_itself(
     assert found["handout"] == found["junk"] == 0
     assert found["variants"]["full"] == found["variants"]["total"]
     mistakes = found["mistakes"]
-    assert mistakes["caught"] == mistakes["total"] >= 35
+    assert mistakes["caught"] == mistakes["total"] >= 30
     assert mistakes["advised"] + mistakes["silent"] == mistakes["total"]
     assert mistakes["advised"] >= 0.9 * mistakes["total"]
 
 
-@pytest.mark.parametrize("unit", ["layers", "backprop"])
+@pytest.mark.parametrize("unit", UNITS)
 def test_every_task_has_two_other_right_ways_and_forty_cases_a_trial(unit: str) -> None:
     loaded = find_course(ROOT, ROOT).unit(unit)
     for task in loaded.marked:
         assert sum(variant.task == task.name for variant in loaded.variants) >= 2, task.name
         counts = [trial.cases.count for trial in task.trials if not trial.trains]
-        if task.random:  # a law is tested on few large samples, beside a trial of forty small ones
+        if task.random or any(trial.trains for trial in task.trials):
+            # a law is tested on few large samples, and a training loop on few whole runs: beside forty small cases
             assert max(counts) >= 40, task.name
         else:
             assert min(counts) >= 40, task.name

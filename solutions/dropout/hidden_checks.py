@@ -159,8 +159,8 @@ def watches(points, on):
     )
 
 
-DIGITS = np.load(Path(__file__).with_name("data") / "digits.npz")
-IMAGES, LABELS = DIGITS["images"].reshape(-1, 64) / 16.0, DIGITS["labels"].astype(int)
+with np.load(Path(__file__).with_name("data") / "digits.npz") as data:
+    IMAGES, LABELS = data["images"].reshape(-1, 64) / 16.0, data["labels"].astype(int)
 FEW, SOME, MANY = 100, 150, 500
 """How many digits a network is trained on, validated on, and asked that never crossed."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -325,9 +326,7 @@ def test_nothing_heavy_is_loaded_by_a_check(first):
 def test_the_lesson_of_a_real_unit_passes_its_own_public_checks(name, tmp_path, monkeypatch):
     course = find_course(ROOT, ROOT)
     folder = tmp_path / name
-    folder.mkdir()
-    for file in ("scenarios.py", "public_checks.py"):
-        (folder / file).write_bytes((course.solutions / name / file).read_bytes())
+    shutil.copytree(course.assignments / name, folder)
     monkeypatch.chdir(folder)
     checked = check(namespace=course.unit(name).reference)
     assert checked.right, str(checked)
