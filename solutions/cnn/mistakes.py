@@ -3,8 +3,8 @@
 from autograder import Mistake
 
 CLASS_MEMORY = (
-    "What forward keeps is stored on the class, so all layers of this kind share one memory. In a network with two of "
-    "them, the second overwrites what the first needs. Store it on self."
+    "All layers of this kind share one memory: what forward keeps is stored on the class, or in a global. In a network "
+    "with two of them, the second overwrites what the first needs. Store it on self."
 )
 ONLY_IN_TRAINING = (
     "forward remembers its input only if train is true. backward answers for the last forward in either mode, so "
@@ -238,7 +238,7 @@ ZERO_PAD = [
         "    shape = (N, C, H + 2 * pad, W + 2 * pad)\n"
         "    padded = zeros.setdefault((shape, pad, x.dtype), np.zeros(shape, x.dtype))",
         name="zero_pad: one array for each size",
-        breaks=["each call makes a new array", "Conv2d: each object has its own memory"],
+        breaks=["Conv2d: kept apart", "each call makes a new array"],
         advice="Arrays of zeros are kept and used again, so the next call overwrites what this one returned. Make a "
         "new array in each call.",
     ),
@@ -251,8 +251,8 @@ ZERO_PAD = [
             "Conv2d: db on ordinary",
             "Conv2d: dx on ordinary",
             "Conv2d: y on ordinary",
-            "padded on pad 0",
             "each call makes a new array",
+            "padded on pad 0",
         ],
         advice="With pad = 0, pad:-pad is 0:0, which is nothing: -0 is 0, and doesn't mean the end. Write pad : pad "
         "+ H.",
@@ -438,6 +438,10 @@ def zero_pad(x, pad):
     ),
 ]
 
+NOT_FROM_RNG = (
+    "Two generators with the same seed give different networks: weights are drawn from np.random, or from a generator "
+    "without a seed. Draw all of them from rng."
+)
 ONE_SETTING = (
     "What the constructor is given is stored on the class, so a second layer changes the first. Store it on self."
 )
@@ -451,8 +455,35 @@ CONV2D = [
         "Conv2d",
         edits=[("self.stride = stride", "Conv2d.stride = stride"), ("self.pad = pad", "Conv2d.pad = pad")],
         name="Conv2d: stride and pad on the class",
-        breaks=["each object has its own memory"],
+        breaks=["kept apart"],
         advice=ONE_SETTING,
+    ),
+    Mistake(
+        "Conv2d.forward",
+        right='W, b = self.params["W"], self.params["b"]',
+        wrong="self.params = {name: array.copy() for name, array in self.params.items()}\n"
+        '        W, b = self.params["W"], self.params["b"]',
+        name="Conv2d: params rebound",
+        breaks=["kept apart", "second batch"],
+        advice="The arrays in params don't stay the same ones: forward puts copies in their place. Whoever holds the "
+        "arrays and changes them in place, as learning does, then changes nothing.",
+    ),
+    Mistake(
+        "Conv2d.forward",
+        edits=[
+            ("self.x = zero_pad(x, self.pad)", "now = zero_pad(x, self.pad)"),
+            ("windows(self.x,", "windows(now,"),
+            (
+                "return np.moveaxis(y, 3, 1)",
+                'old = getattr(self, "x", None)\n'
+                "        self.x = old if old is not None and old.shape == now.shape else now\n"
+                "        return np.moveaxis(y, 3, 1)",
+            ),
+        ],
+        name="Conv2d: the first batch of each size",
+        breaks=["kept apart"],
+        advice="A second batch of the same size isn't remembered: backward still answers for the first. Every "
+        "forward overwrites what the one before left.",
     ),
     Mistake(
         "Conv2d.forward",
@@ -460,7 +491,7 @@ CONV2D = [
         wrong='if not hasattr(self, "W"):\n            self.W = self.params["W"].copy()\n'
         '        W, b = self.W, self.params["b"]',
         name="Conv2d: W of the first forward",
-        breaks=["second batch"],
+        breaks=["kept apart", "second batch"],
         advice=OLD_PARAMETERS,
     ),
     Mistake(
@@ -471,7 +502,7 @@ CONV2D = [
             ("return np.moveaxis(y, 3, 1)", "return np.moveaxis(y, 3, 1) + self.b"),
         ],
         name="Conv2d: b copied once, in the constructor",
-        breaks=["build_vgg: gradients", "build_vgg: y", "second batch"],
+        breaks=["build_vgg: gradients", "build_vgg: y", "kept apart", "second batch"],
         advice="The bias that is added is a copy from the constructor. Learning changes the arrays in self.params, "
         "and the copy never notices: read b from self.params each time.",
     ),
@@ -916,6 +947,22 @@ CONV2D = [
     ),
     Mistake(
         "Conv2d.backward",
+        edits=[
+            ("for i in range(FH):", "for i in range(OH):"),
+            ("for j in range(FW):", "for j in range(OW):"),
+            (
+                "dx[:, :, i : i + stride * OH : stride, j : j + stride * OW : stride] += shares[:, i, j]",
+                "window = shares[..., i, j].transpose(0, 3, 1, 2)\n"
+                "                dx[:, :, stride * i : stride * i + FH, stride * j : stride * j + FW] = window",
+            ),
+        ],
+        name="Conv2d: the last window counts",
+        breaks=WAY_BACK,
+        advice="A pixel gets the gradient of the last window in which it stands: it is assigned, window by window. "
+        "It collects from all of them: +=.",
+    ),
+    Mistake(
+        "Conv2d.backward",
         right="np.tensordot(W, dout, axes=(0, 1))",
         wrong="np.tensordot(W[:, :, ::-1, ::-1], dout, axes=(0, 1))",
         breaks=WAY_BACK,
@@ -1007,8 +1054,8 @@ CONV2D = [
         right="return dx[",
         wrong='self.grads["x"] = dx\n        return dx[',
         breaks=["build_vgg: it learns", "grads has the keys of params"],
-        advice="grads holds dx, too. It has the keys of params and no others: whoever updates the parameters goes "
-        "through it key by key.",
+        advice="grads holds more than dW and db. It has the keys of params and no others: whoever updates the "
+        "parameters goes through it key by key.",
     ),
     Mistake(
         "Conv2d.backward",
@@ -1017,7 +1064,7 @@ CONV2D = [
             ('self.grads["b"] = dout', 'self.grads["b"] = self.grads.get("b", 0) + dout'),
         ],
         name="Conv2d: gradients accumulated",
-        breaks=["second batch", "backward says the same twice", "build_vgg: gradients"],
+        breaks=["backward says the same twice", "build_vgg: gradients", "kept apart", "second batch"],
         advice="The gradients of all calls add up in grads. backward overwrites grads, so that each step follows the "
         "gradient of its own batch alone.",
     ),
@@ -1031,7 +1078,7 @@ CONV2D = [
             ('self.grads["b"] = dout.sum(axis=(0, 2, 3))', 'self.grads.setdefault("b", dout.sum(axis=(0, 2, 3)))'),
         ],
         name="Conv2d: gradients set once",
-        breaks=["second batch", "build_vgg: gradients"],
+        breaks=["build_vgg: gradients", "kept apart", "second batch"],
         advice="grads keeps the gradients of the first call for ever. Every backward overwrites them.",
     ),
     Mistake(
@@ -1048,7 +1095,7 @@ CONV2D = [
         right="return dx[",
         wrong="dout.shape = (dout.shape[0], -1)\n        return dx[",
         name="Conv2d: shape of dout changed",
-        breaks=["build_vgg: gradients", "each object has its own memory", "inputs left alone"],
+        breaks=["build_vgg: gradients", "inputs left alone", "kept apart"],
         advice="dout gets another shape in place: the caller's own array is changed. dout.reshape(…) gives a new one.",
     ),
     Mistake(
@@ -1056,7 +1103,7 @@ CONV2D = [
         right="self.x = zero_pad(x, self.pad)",
         wrong='self.kept = getattr(self, "kept", x)\n        self.x = zero_pad(self.kept, self.pad)',
         name="Conv2d: the first batch only",
-        breaks=["second batch"],
+        breaks=["kept apart", "second batch"],
         advice=FIRST_ONLY,
     ),
     Mistake(
@@ -1065,7 +1112,7 @@ CONV2D = [
             ("self.x = zero_pad(x, self.pad)", "type(self).x = zero_pad(x, self.pad)"),
         ],
         name="Conv2d: memory on the class",
-        breaks=["build_vgg: gradients", "each object has its own memory"],
+        breaks=["build_vgg: gradients", "kept apart"],
         advice=CLASS_MEMORY,
     ),
     Mistake(
@@ -1088,16 +1135,16 @@ CONV2D = [
             ("np.tensordot(W, dout, axes=(0, 1))", "np.tensordot(self.W, dout, axes=(0, 1))"),
         ],
         name="Conv2d: W copied once, in the constructor",
-        breaks=["second batch", "build_vgg: gradients"],
-        advice="dx comes from a copy of W that was made in the constructor. Learning changes the arrays in "
-        "self.params, and the copy never notices: read W from self.params each time.",
+        breaks=["build_vgg: gradients", "kept apart", "second batch"],
+        advice="dx comes from a copy of W that was made earlier. Learning changes the arrays in self.params, and the "
+        "copy never notices: read W from self.params each time.",
     ),
     Mistake(
         "Conv2d",
         right="self.grads = {}",
         wrong='self.grads = Conv2d.__dict__.get("shared", {})\n        Conv2d.shared = self.grads',
         name="Conv2d: one grads for all layers",
-        breaks=["build_vgg: gradients", "each object has its own memory"],
+        breaks=["build_vgg: gradients", "kept apart"],
         advice="All Conv2d layers put their gradients into one and the same dict, so the one that goes backward last "
         "wins. Make the dict in __init__, as self.grads = {}.",
     ),
@@ -1107,7 +1154,7 @@ CONV2D = [
         wrong='same = getattr(self, "dx", None) is not None and self.dx.shape == self.x.shape\n'
         "        self.dx = self.dx if same else np.zeros_like(self.x)\n        dx = self.dx\n        dx[...] = 0",
         name="Conv2d: one array for every dx",
-        breaks=["each object has its own memory"],
+        breaks=["kept apart"],
         advice=ONE_BUFFER,
     ),
     Mistake(
@@ -1116,7 +1163,7 @@ CONV2D = [
         wrong='same = getattr(self, "dx", None) is not None and self.dx.shape == self.x.shape\n'
         "        self.dx = self.dx.copy() if same else np.zeros_like(self.x)\n        dx = self.dx",
         name="Conv2d: dx not started at 0",
-        breaks=["backward says the same twice", "build_vgg: gradients"],
+        breaks=["backward says the same twice", "build_vgg: gradients", "kept apart"],
         advice="dx goes on from the dx of the last call, so what comes out doubles when backward is called twice. "
         "Start from zeros each time.",
     ),
@@ -1130,7 +1177,7 @@ MAX_POOL_2D = [
             ("self.stride = size if", "MaxPool2d.stride = size if"),
         ],
         name="MaxPool2d: size and stride on the class",
-        breaks=["each object has its own memory"],
+        breaks=["kept apart"],
         advice=ONE_SETTING,
     ),
     Mistake(
@@ -1148,7 +1195,7 @@ MAX_POOL_2D = [
         "        self.y = y if y is not None and y.shape == flat.shape[:4] else np.empty(flat.shape[:4], x.dtype)\n"
         "        return flat.max(axis=-1, out=self.y)",
         name="MaxPool2d: one array for every y",
-        breaks=["each object has its own memory"],
+        breaks=["kept apart"],
         advice="forward writes its answer into an array that the layer keeps. The next forward overwrites what the "
         "caller still holds. Make a new array in each call.",
     ),
@@ -1342,6 +1389,21 @@ MAX_POOL_2D = [
         "of several windows collects from all of them: +=.",
     ),
     Mistake(
+        "MaxPool2d.backward",
+        body="""
+def backward(self, dout):
+    dx, size, stride = np.zeros_like(self.x), self.size, self.stride
+    for n, c, i, j in np.ndindex(dout.shape):
+        u, v = divmod(self.winner[n, c, i, j], size)
+        dx[n, c, stride * i + u, stride * j + v] = dout[n, c, i, j]
+    return dx
+""",
+        name="MaxPool2d: the last window counts",
+        breaks=["dx on overlapping windows"],
+        advice="A number that is the largest of several windows gets the gradient of the last of them alone: it is "
+        "assigned. It collects from all of them: +=.",
+    ),
+    Mistake(
         "MaxPool2d",
         edits=[
             ("self.x, self.winner = x, flat.argmax(axis=-1)", "self.x, self.largest = x, flat.max(axis=-1)"),
@@ -1495,15 +1557,26 @@ def backward(self, dout):
         right="self.x, self.winner = x, flat.argmax(axis=-1)",
         wrong='if not hasattr(self, "x"):\n            self.x, self.winner = x, flat.argmax(axis=-1)',
         name="MaxPool2d: the first batch only",
-        breaks=["second batch"],
+        breaks=["kept apart", "second batch"],
         advice=FIRST_ONLY,
+    ),
+    Mistake(
+        "MaxPool2d.forward",
+        right="self.x, self.winner = x, flat.argmax(axis=-1)",
+        wrong='old = getattr(self, "x", None)\n'
+        "        if old is None or old.shape != x.shape:\n"
+        "            self.x, self.winner = x, flat.argmax(axis=-1)",
+        name="MaxPool2d: the first batch of each size",
+        breaks=["kept apart"],
+        advice="A second batch of the same size isn't remembered: backward still answers for the first. Every "
+        "forward overwrites what the one before left.",
     ),
     Mistake(
         "MaxPool2d.forward",
         right="self.x, self.winner = x, flat.argmax(axis=-1)",
         wrong="type(self).x, type(self).winner = x, flat.argmax(axis=-1)",
         name="MaxPool2d: memory on the class",
-        breaks=["build_vgg: gradients", "each object has its own memory"],
+        breaks=["build_vgg: gradients", "kept apart"],
         advice=CLASS_MEMORY,
     ),
     Mistake(
@@ -1520,7 +1593,7 @@ def backward(self, dout):
         wrong='same = getattr(self, "dx", None) is not None and self.dx.shape == self.x.shape\n'
         "        self.dx = self.dx if same else np.zeros_like(self.x)\n        dx = self.dx\n        dx[...] = 0",
         name="MaxPool2d: one array for every dx",
-        breaks=["each object has its own memory"],
+        breaks=["kept apart"],
         advice=ONE_BUFFER,
     ),
     Mistake(
@@ -1528,11 +1601,12 @@ def backward(self, dout):
         right="self.params = {}",
         wrong='self.params = {"size": size}',
         breaks=[
-            "second batch",
             "build_vgg: gradients",
             "build_vgg: names and shapes",
             "build_vgg: y",
             "grads has the keys of params",
+            "kept apart",
+            "second batch",
         ],
         advice="params holds the size of the window. It holds what is learned, and here there is nothing to learn: {}.",
     ),
@@ -1543,7 +1617,7 @@ FLATTEN = [
         "Flatten.forward",
         right="self.shape = x.shape",
         wrong="type(self).shape = x.shape",
-        breaks=["each object has its own memory"],
+        breaks=["kept apart"],
         advice=CLASS_MEMORY,
     ),
     Mistake(
@@ -1682,7 +1756,7 @@ FLATTEN = [
         "Flatten.forward",
         right="self.shape = x.shape",
         wrong='self.shape = getattr(self, "shape", x.shape)',
-        breaks=["second batch"],
+        breaks=["kept apart", "second batch"],
         advice=FIRST_ONLY,
     ),
     Mistake(
@@ -1699,7 +1773,7 @@ FLATTEN = [
             ("dout.reshape(self.shape)", "np.multiply(dout.reshape(self.seen.shape), 1, out=self.seen)"),
         ],
         name="Flatten: dx written into x",
-        breaks=["build_vgg: gradients", "each object has its own memory", "inputs left alone"],
+        breaks=["build_vgg: gradients", "inputs left alone", "kept apart"],
         advice="dx is written into x itself. x belongs to the caller: give a new array.",
     ),
 ]
@@ -1997,8 +2071,8 @@ BUILD_VGG = [
         wrong="he_normal(channels * 9, filters, np.random.default_rng(0))",
         name="build_vgg: seed 0",
         breaks=["each call draws new weights", "every weight is drawn by itself"],
-        advice="The convolutions are drawn from a generator with a seed of your own, so they are the same in every "
-        "network, and begin alike in every layer. Draw from rng.",
+        advice="The convolutions are the same in every network, and layers begin alike: they come from a generator "
+        "with a seed of its own. Draw all weights from rng, one layer after another.",
     ),
     Mistake(
         "build_vgg",
@@ -2006,8 +2080,7 @@ BUILD_VGG = [
         wrong="he_normal(channels * 9, filters, np.random.default_rng())",
         name="build_vgg: no seed",
         breaks=["the same seed gives the same weights"],
-        advice="The convolutions are drawn from a generator without a seed, so nobody gets the same network twice. "
-        "Draw from rng.",
+        advice=NOT_FROM_RNG,
     ),
     Mistake(
         "build_vgg",
@@ -2038,6 +2111,45 @@ BUILD_VGG = [
         breaks=["weights follow He's law"],
         advice="In the last layer fan_in and fan_out have changed places: the variance is 2 / classes. fan_in is the "
         "number of its inputs.",
+    ),
+    Mistake(
+        "build_vgg",
+        right="he_normal(features, classes, rng)",
+        wrong="np.sqrt(2 / features) * np.random.standard_normal((features, classes))",
+        name="build_vgg: np.random in the last layer",
+        breaks=["the same seed gives the same weights"],
+        same_as="build_vgg: no seed",
+    ),
+    Mistake(
+        "build_vgg",
+        right="he_normal(channels * 3 * 3, filters, rng)",
+        wrong="(lambda h: np.concatenate([h, -h], 1)[:, :filters])(he_normal(channels * 9, (filters + 1) // 2, rng))",
+        name="build_vgg: filters and their opposites",
+        breaks=["every weight is drawn by itself"],
+        advice="Half of the filters are the other half with the sign changed. Every weight is drawn by itself.",
+    ),
+    Mistake(
+        "build_vgg",
+        edits=[
+            ("he_normal(channels * 3 * 3, filters, rng)", "np.zeros((channels * 9, filters))"),
+            ("he_normal(features, classes, rng)", "np.zeros((features, classes))"),
+        ],
+        name="build_vgg: zeros everywhere",
+        breaks=[
+            "each call draws new weights",
+            "every weight is drawn by itself",
+            "it learns",
+            "weights follow He's law",
+        ],
+        advice="All weights start at 0. Then nothing is passed on and nothing passed back, and they stay so for ever.",
+    ),
+    Mistake(
+        "build_vgg",
+        right="he_normal(features, classes, rng)",
+        wrong="np.full((features, classes), np.sqrt(2 / features))",
+        name="build_vgg: one number in the last layer",
+        breaks=["each call draws new weights", "every weight is drawn by itself", "weights follow He's law"],
+        advice="All weights of the last layer are the same number. Only a random start makes them differ: He's law.",
     ),
     Mistake(
         "build_vgg",
