@@ -254,8 +254,8 @@ def sea(rng, H):
 def error_beside_naive(reference, case, out):
     """The error on the twelve years after, over that of the naive forecast (roots of mean squares).
 
-    300 seeds of the reference: mean 0.496, deviation 0.034, worst 0.570; so 0.72 is 6.6 deviations away. All weights
-    zero: above 1.9 in 20 seeds.
+    1 000 seeds of the reference: mean 0.491, deviation 0.038, worst 0.607; so 0.8 is 8 deviations away. 60 seeds of
+    weights that are plain normal numbers, which another check finds: 0.64 at most; of all weights zero: 1.87 at least.
     """
     model, later = filled(reference, case, out), case.kept["later"]
     warm = case.inputs["series"][-36:]  # three years to get into its stride
@@ -274,10 +274,10 @@ BUILD_FORECASTER = model(
         Cases(sea, axes={"H": (7, 9)}, regimes=[ordinary(1)]),
         [
             learns(
-                "trained for 60 steps, it forecasts years that it never saw, far better than the naive forecast",
+                "trained for 60 steps, it forecasts years that it never saw, clearly better than the naive forecast",
                 error_beside_naive,
                 quantity="the error on years that it never saw, beside that of the naive forecast,",
-                at_most=0.72,
+                at_most=0.8,
                 outputs=public.PARAMETERS,
                 name="forecast",
                 points=2,
@@ -298,15 +298,15 @@ def language(rng, H, V):
     while len(text) < 1500:
         text.append(int(follower[text[-2]]) if rng.random() < 0.9 else int(rng.integers(V)))
     inputs = {"build": "build_char_model", "vocab": V, "hidden": H, "text": np.array(text[:1000])}
-    inputs |= {"seed": int(rng.integers(2**32)), "length": 12, "batch": 16, "steps": 60, "lr": 0.05}
+    inputs |= {"seed": int(rng.integers(2**32)), "length": 12, "batch": 16, "steps": 80, "lr": 0.05}
     return inputs, {"rest": np.array(text[1000:])}
 
 
 def surprise(reference, case, out):
     """The cross-entropy on the rest of the text, as a share of what guessing costs, ln V.
 
-    300 seeds of the reference: mean 0.304, deviation 0.043, worst 0.489; so 0.62 is 7.3 deviations away. All weights
-    zero: above 0.98 in 20 seeds; all alike, so that all units are one: above 0.74.
+    1 000 seeds of the reference: mean 0.294, deviation 0.042, worst 0.494; so 0.75 is 10 deviations away. All weights
+    zero: 0.97 at least in 60 seeds.
     """
     rest = case.kept["rest"]
     logits = filled(reference, case, out).forward(rest[None, :-1])[0]
@@ -321,13 +321,13 @@ BUILD_CHAR_MODEL = model(
     {"biases": 0.5, "y": 1.5, "halves": 0.5},
     Trial(
         scenarios.trained_char_model,
-        Cases(language, axes={"H": (12, 14), "V": (4, 6)}, regimes=[ordinary(1)]),
+        Cases(language, axes={"H": (14, 16), "V": (4, 5)}, regimes=[ordinary(1)]),
         [
             learns(
-                "trained for 60 steps, it knows what comes next in a language that it takes a memory to know",
+                "trained for 80 steps, it knows what comes next in a language that it takes a memory to know",
                 surprise,
                 quantity="the cross-entropy on text that it never saw",
-                at_most=0.62,
+                at_most=0.75,
                 outputs=public.PARAMETERS,
                 name="surprise",
                 points=1.5,

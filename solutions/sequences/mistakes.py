@@ -1333,13 +1333,13 @@ def builder(name, sizes, learned, small):
         ),
         Mistake(
             name,
-            edits=[
-                (wx, f"rng.standard_normal(({sizes}, 4 * hidden))"),
-                (wh, "rng.standard_normal((hidden, 4 * hidden))"),
-            ],
+            right=wx,
+            wrong=f"rng.standard_normal(({sizes}, 4 * hidden))",
+            name=f"{name}: plain normal numbers",
             breaks=["spread of the weights"],
-            advice="The weights are plain normal numbers. With many units their sums get so large that the gates are "
-            "shut or open for good; xavier_normal makes them smaller, the more there are.",
+            advice="The weights are of another size than xavier_normal gives them, √(2 / (in + out)). Plain normal "
+            "numbers are too large: with many units the gates get shut or open for good. Such numbers times 0.01 are "
+            "too small.",
         ),
         Mistake(
             name,
@@ -1348,8 +1348,7 @@ def builder(name, sizes, learned, small):
                 (wh, "0.01 * rng.standard_normal((hidden, 4 * hidden))"),
             ],
             breaks=["spread of the weights"],
-            advice="The weights are plain normal numbers times 0.01. That is far less than xavier_normal gives, and "
-            "the gradient of what goes in is as small.",
+            same_as=f"{name}: plain normal numbers",
         ),
         Mistake(
             name,
@@ -1433,17 +1432,6 @@ FORECASTER = [
 ]
 CHARS = [
     *builder("build_char_model", "vocab", "surprise", small=["spread of the weights"]),
-    Mistake(
-        "build_char_model",
-        edits=[
-            ("xavier_normal(vocab, 4 * hidden, rng)", "np.full((vocab, 4 * hidden), 0.1)"),
-            ("xavier_normal(hidden, 4 * hidden, rng)", "np.full((hidden, 4 * hidden), 0.1)"),
-            ("xavier_normal(hidden, vocab, rng)", "np.full((hidden, vocab), 0.1)"),
-        ],
-        name="build_char_model: all weights alike",
-        breaks=["weights from rng", "spread of the weights", "weights one by one", "surprise"],
-        silent="which number all weights start with is for each student to choose",
-    ),
     Mistake(
         "build_char_model",
         right="OneHot(vocab), ",
