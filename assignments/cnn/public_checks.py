@@ -47,8 +47,8 @@ _LATER = equal_with(" later", "changes after it was returned: a later call write
 
 
 def own_memory(case, out):
-    """What one object gives is its own: neither another one nor a later call changes it."""
-    return _BESIDE(case, out) or _LATER(case, out)
+    """What one object gives is its own: neither another one nor a later call changes it, nor a batch before."""
+    return _BESIDE(case, out) or _LATER(case, out) or LAST_FORWARD(case, out)
 
 
 def same_keys(case, out):
@@ -71,10 +71,14 @@ def in_use(outputs, points=None, two=None):
     claims = (
         ("backward says the same twice", SAME_TWICE, "ordinary", [f"{name} again" for name in outputs], again),
         (
-            "each object has its own memory",
+            "two objects, or two batches of one size, are kept apart",
             own_memory,
             two,
-            ["y beside", *(f"{name} beside" for name in outputs), "y later", "dx later"],
+            [
+                "y later",
+                *(f"{name} {ending}" for ending in ("beside", "second") for name in ("y", *outputs)),
+                "dx later",
+            ],
             beside,
         ),
         (
@@ -93,7 +97,7 @@ def in_use(outputs, points=None, two=None):
             on=on,
             outputs=names,
             points=worth,
-            name="second batch" if property_ is LAST_FORWARD else claim,
+            name={LAST_FORWARD: "second batch", own_memory: "kept apart"}.get(property_, claim),
         )
         for claim, property_, on, names, worth in claims
     ]
@@ -114,7 +118,7 @@ def axis(rng, PLACES, KERNEL, kind="fits"):
     """
     if kind == "plain":
         return {"size": PLACES - 1 + KERNEL, "kernel": KERNEL}
-    stride = 4 if kind == "by less" else int(rng.integers(2, 5))
+    stride = 4 if kind == "by less" else int(rng.integers(1 if kind == "by 1" else 2, 5))
     over = stride - 1 if kind == "left over" else 1
     short = {"by 1": 1, "by less": int(rng.integers(2, 4)), "by more": stride + int(rng.integers(0, 2))}.get(kind, 0)
     whole = (PLACES - 1) * stride + KERNEL + (over if kind in ("left over", "padded") else -short)

@@ -195,7 +195,7 @@ def first_parameters(solution, case):
 
 
 def vgg_trained(solution, case):
-    """Gradient descent with momentum, on a few digits. What comes out are the parameters, all in one row."""
+    """Gradient descent with momentum, on a few digits. Out come all parameters, sorted by name, in one row."""
     model, loss = build(solution, case, np.random.default_rng(case["seed"])), SoftmaxCrossEntropy()
     velocities = {name: np.zeros_like(array) for name, array in model.params.items()}
     rounds = len(case["labels"]) // case["batch"]
@@ -206,4 +206,4 @@ def vgg_trained(solution, case):
         for name, gradient in model.grads.items():
             velocities[name] = case["momentum"] * velocities[name] - case["lr"] * gradient
             model.params[name][...] += velocities[name]
-    yield {"trained": np.concatenate([array.ravel() for array in model.params.values()])}
+    yield {"trained": np.concatenate([model.params[name].ravel() for name in sorted(model.params)])}
